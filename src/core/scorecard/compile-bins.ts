@@ -1,0 +1,69 @@
+import { toUnits, type PointsScale } from "./points-scale.ts";
+import { parseRange, type Interval } from "./range.ts";
+import { CATEGORY_DELIMITER, MISSING, type Bin, type Variable } from "./specification.ts";
+
+/** One variable, ready to be looked up: ranges as sorted flat arrays, specials and categories as maps to bin numbers. */
+export interface CompiledVariable {
+  readonly name: string;
+  readonly numeric: boolean;
+  /** Closed lower and upper bounds of the ranges, ascending, and the bin that each belongs to. */
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  readonly rangeBin: Int32Array;
+  readonly specials: ReadonlyMap<number, number> | undefined;
+  readonly categories: ReadonlyMap<string, number> | undefined;
+  /** Points of each bin, in the order of the specification, in the card's units. */
+  readonly units: Float64Array;
+  /** What a missing, invalid or unknown value earns: the Missing bin's points, else 0. */
+  readonly missingUnits: number;
+  /** The most that any bin earns. */
+  readonly bestUnits: number;
+  readonly reasonCode: string;
+  readonly reasonText: string;
+}
+
+/**
+ * Returns a variable of an inspected specification with its bins compiled. `bins` are the variable's own, their points
+ * representable in `scale`. A variable without a reason gives its name for the reason's code and text.
+ */
+export function compileVariable(variable: Variable, bins: readonly Bin[], scale: PointsScale): CompiledVariable {
+  const numeric = variable.type === "numeric";
+  const units = Float64Array.from(bins, (bin) => toUnits(scale, bin.points));
+  const categories = numeric ? undefined : categoriesOf(bins);
+  const missingBin = numeric ? bins.findIndex((bin) => bin.range === MISSING) : (categories?.get(MISSING) ?? -1);
+  const ranges = numeric ? rangesOf(bins) : [];
+  return {
+    name: variable.name,
+    numeric,
+    lower: Float64Array.from(ranges, (range) => range.lower),
+    upper: Float64Array.from(ranges, (range) => range.upper),
+    rangeBin: Int32Array.from(ranges, (range) => range.bin),
+    specials: specialsOf(bins),
+    categories,
+    units,
+    missingUnits: units[missingBin] ?? 0,
+    bestUnits: units.reduce((best, earned) => Math.max(best, earned), -Infinity),
+    reasonCode: variable.reason?.code ?? variable.name,
+    reasonText: variable.reason?.text ?? variable.name,
+  };
+}
+
+function rangesOf(bins: readonly Bin[]): (Interval & { bin: number })[] {
+  return bins
+    .flatMap(({ range }, bin) => {
+      const interval = range === undefined || range === MISSING ? "" : parseRange(range);
+      return typeof interval === "string" ? [] : [{ ...interval, bin }];
+    })
+    .toSorted((a, b) => a.lower - b.lower);
+}
+
+function categoriesOf(bins: readonly Bin[]): ReadonlyMap<string, number> {
+  return new Map(
+    bins.flatMap(({ category = "" }, bin) => category.split(CATEGORY_DELIMITER).map((name) => [name, bin] as const)),
+  );
+}
+
+function specialsOf(bins: readonly Bin[]): ReadonlyMap<number, number> | undefined {
+  const specials = new Map(bins.flatMap(({ special = [] }, bin) => special.map((value) => [value, bin] as const)));
+  return specials.size > 0 ? specials : undefined;
+}

@@ -1,0 +1,87 @@
+import { AppError } from "../errors.ts";
+import { nextDown } from "./adjacent.ts";
+import { compileVariable, type CompiledVariable } from "./compile-bins.ts";
+import { inspectSpecification } from "./inspect-specification.ts";
+import { pointsScaleFor, toUnits, type PointsScale } from "./points-scale.ts";
+import { factorOf, offsetOf, type OddsScale } from "./scale.ts";
+import type { Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
+
+/** A scorecard compiled once and used for every record: nothing in it changes. */
+export interface CompiledScorecard {
+  readonly metadata: Metadata;
+  readonly pointsScale: PointsScale;
+  readonly baseUnits: number;
+  /** Null for a card without odds: it has no pd. */
+  readonly odds: OddsScale | null;
+  readonly scoreDecimals: number | null;
+  readonly pdDecimals: number | null;
+  readonly variables: readonly CompiledVariable[];
+  readonly names: ReadonlySet<string>;
+  readonly grades: readonly CompiledGrade[];
+}
+
+export interface CompiledGrade {
+  readonly grade: string;
+  /** Closed bounds of the rounded score. */
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/**
+ * Returns the scorecard of a specification, compiled to flat arrays.
+ * Throws AppError VALIDATION `invalid_spec` whose `fields` list every problem with its path below `spec`.
+ * Reference: contract section 2, "Specification v1".
+ */
+export function compileScorecard(input: unknown): CompiledScorecard {
+  const { specification, problems } = inspectSpecification(input);
+  if (!specification) {
+    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
+    throw new AppError("VALIDATION", "invalid_spec", `The specification has ${count}.`, {
+      action: "Correct every field that is listed and deploy again.",
+      fields: problems,
+    });
+  }
+  const pointsScale = scaleOf(specification);
+  return {
+    metadata: specification.metadata,
+    pointsScale,
+    baseUnits: toUnits(pointsScale, specification.scaling.base_points),
+    odds: oddsOf(specification.scaling),
+    scoreDecimals: decimalsOf(specification.scaling.score_decimals, 0),
+    pdDecimals: decimalsOf(specification.scaling.pd_decimals, 4),
+    variables: specification.variables.map((variable) =>
+      compileVariable(variable, specification.bins[variable.name] ?? [], pointsScale),
+    ),
+    names: new Set(specification.variables.map(({ name }) => name)),
+    grades: (specification.risk_grades ?? []).map(compileGrade),
+  };
+}
+
+function scaleOf({ scaling, variables, bins }: Specification): PointsScale {
+  const perVariable = variables.map(({ name }) => (bins[name] ?? []).map(({ points }) => points));
+  const reach = perVariable.reduce(
+    (sum, points) => sum + points.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+    Math.abs(scaling.base_points),
+  );
+  return pointsScaleFor([scaling.base_points, ...perVariable.flat()], reach);
+}
+
+function oddsOf({
+  method,
+  pdo,
+  target_score: targetScore,
+  target_odds: targetOdds,
+  ...given
+}: Scaling): OddsScale | null {
+  if (method === "none") return null;
+  const factor = given.factor ?? factorOf(pdo ?? Number.NaN);
+  return { factor, offset: given.offset ?? offsetOf(targetScore ?? Number.NaN, factor, targetOdds ?? Number.NaN) };
+}
+
+function decimalsOf(given: number | null | undefined, usual: number): number | null {
+  return given === undefined ? usual : given;
+}
+
+function compileGrade({ grade, min_score: min, max_score: max }: RiskGrade): CompiledGrade {
+  return { grade, lower: min ?? -Infinity, upper: max === undefined || max === null ? Infinity : nextDown(max) };
+}

@@ -1,0 +1,41 @@
+import type { CompiledVariable } from "./compile-bins.ts";
+import { toNumber } from "./numeric-text.ts";
+
+/** What stands for a bin's number where a value has none. */
+export const NO_BIN = { missing: -1, invalid: -2, unknownCategory: -3, unmatched: -4 } as const;
+
+/** A feature's value as a checked record holds it; an object or function can only be inherited, so it counts as absent. */
+export type FeatureValue = string | number | boolean | null | undefined | object;
+
+/**
+ * Returns the number of the bin that a value falls in, or one of NO_BIN. Special values are tested before ranges;
+ * ranges are searched by bisection, as they do not overlap. A category is compared as text, exactly.
+ * Reference: contract section 2, "First match wins".
+ */
+export function findBin(variable: CompiledVariable, value: FeatureValue): number {
+  if (value === undefined || value === null || typeof value === "object" || typeof value === "function") {
+    return NO_BIN.missing;
+  }
+  if (!variable.numeric) return variable.categories?.get(String(value)) ?? NO_BIN.unknownCategory;
+  const number = toNumber(value);
+  if (number === undefined) return NO_BIN.invalid;
+  return variable.specials?.get(number) ?? findRange(variable, number);
+}
+
+function findRange({ lower, upper, rangeBin }: CompiledVariable, number: number): number {
+  let from = 0;
+  let to = lower.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if ((lower[middle] ?? Infinity) <= number) from = middle + 1;
+    else to = middle;
+  }
+  const candidate = from - 1;
+  return number <= (upper[candidate] ?? -Infinity) ? (rangeBin[candidate] ?? NO_BIN.unmatched) : NO_BIN.unmatched;
+}
+
+/** Returns what a bin found by `findBin` earns, in the card's units: outside every range 0, otherwise binless the Missing bin's. */
+export function unitsOf(variable: CompiledVariable, bin: number): number {
+  if (bin >= 0) return variable.units[bin] ?? 0;
+  return bin === NO_BIN.unmatched ? 0 : variable.missingUnits;
+}

@@ -1,0 +1,96 @@
+import { pathOf } from "../path.ts";
+import { inspectArray, inspectNumber, inspectObject, refuse, type Fields, type Inspection } from "./inspect.ts";
+import { LIMITS } from "./limits.ts";
+import { parseRange, type Interval } from "./range.ts";
+import { CATEGORY_DELIMITER, MISSING } from "./specification.ts";
+
+const KINDS = ["range", "category", "special"] as const;
+type Kind = (typeof KINDS)[number];
+
+interface PlacedInterval extends Interval {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What one variable's bins have claimed so far, to find two that claim the same value. */
+interface Claims {
+  readonly values: Map<string | number, string>;
+  readonly intervals: PlacedInterval[];
+}
+
+const POINTS = {
+  rule: `must be a finite number of at most ${LIMITS.largestPoints} either way`,
+  allowed: (points: number) => Math.abs(points) <= LIMITS.largestPoints,
+};
+
+/** Notes every problem of one variable's bins: shape, brackets, points, and two bins that claim the same value. */
+export function inspectBins(inspection: Inspection, path: string, type: unknown, input: unknown): void {
+  const claims: Claims = { values: new Map(), intervals: [] };
+  const bins = inspectArray(inspection, path, input, LIMITS.binsPerVariable) ?? [];
+  bins.forEach((item, index) => {
+    const place = pathOf(path, index);
+    const bin = inspectObject(inspection, place, item);
+    if (!bin) return;
+    inspectNumber(inspection, place, bin, "points", POINTS);
+    const kind = kindOf(inspection, place, type, bin);
+    if (kind === "range") inspectRange(inspection, pathOf(place, kind), bin[kind], claims);
+    if (kind === "category") inspectCategories(inspection, pathOf(place, kind), bin[kind], claims);
+    if (kind === "special") inspectSpecials(inspection, pathOf(place, kind), bin[kind], claims);
+  });
+  refuseOverlaps(inspection, claims.intervals);
+}
+
+function kindOf(inspection: Inspection, path: string, type: unknown, bin: Fields): Kind | undefined {
+  const kinds = KINDS.filter((kind) => bin[kind] !== undefined);
+  const [kind] = kinds;
+  if (kind === undefined || kinds.length > 1) {
+    refuse(inspection, path, 'must have exactly one of "range", "category" and "special"');
+    return undefined;
+  }
+  const fits = type === "numeric" ? kind !== "category" : kind === "category";
+  if (fits || (type !== "numeric" && type !== "categorical")) return kind;
+  const way = type === "numeric" ? 'use "range" or "special"' : 'use "category"';
+  refuse(inspection, pathOf(path, kind), `does not fit a ${type} variable: ${way}`);
+  return undefined;
+}
+
+function inspectRange(inspection: Inspection, path: string, text: unknown, claims: Claims): void {
+  if (typeof text !== "string") refuse(inspection, path, "must be text", text);
+  else if (text === MISSING) claim(inspection, path, MISSING, claims);
+  else {
+    const interval = parseRange(text);
+    if (typeof interval === "string") refuse(inspection, path, `${JSON.stringify(text.slice(0, 60))} ${interval}`);
+    else claims.intervals.push({ ...interval, path, text });
+  }
+}
+
+function inspectCategories(inspection: Inspection, path: string, text: unknown, claims: Claims): void {
+  if (typeof text !== "string") refuse(inspection, path, "must be text", text);
+  else for (const category of text.split(CATEGORY_DELIMITER)) claim(inspection, path, category, claims);
+}
+
+function inspectSpecials(inspection: Inspection, path: string, input: unknown, claims: Claims): void {
+  const specials = inspectArray(inspection, path, input, LIMITS.binsPerVariable) ?? [];
+  specials.forEach((value, index) => {
+    const place = pathOf(path, index);
+    if (typeof value !== "number" || !Number.isFinite(value)) {
+      refuse(inspection, place, "must be a finite number", value);
+    } else claim(inspection, place, value, claims);
+  });
+}
+
+function claim(inspection: Inspection, path: string, value: string | number, { values }: Claims): void {
+  const earlier = values.get(value);
+  if (earlier !== undefined) refuse(inspection, path, `claims ${JSON.stringify(value)}, as ${earlier} already does`);
+  else values.set(value, path);
+}
+
+function refuseOverlaps(inspection: Inspection, intervals: PlacedInterval[]): void {
+  let widest: PlacedInterval | undefined;
+  for (const interval of intervals.toSorted((a, b) => a.lower - b.lower)) {
+    if (widest && interval.lower <= widest.upper) {
+      refuse(inspection, interval.path, `"${interval.text}" overlaps "${widest.text}" at ${widest.path}`);
+    }
+    if (!widest || interval.upper > widest.upper) widest = interval;
+  }
+}

@@ -1,0 +1,16 @@
+/** The bounds of one card and one call. They are documented in README.md and named in every error that enforces one. */
+export const LIMITS = {
+  recordsPerCall: 1_000,
+  featuresPerRecord: 1_000,
+  recordIdCharacters: 256,
+  listedViolations: 10_000,
+  reasonsPerRecord: 4,
+  variablesPerCard: 500,
+  binsPerVariable: 1_000,
+  binsPerCard: 10_000,
+  gradesPerCard: 100,
+  specificationBytes: 1_000_000,
+  specificationDepth: 20,
+  nameCharacters: 200,
+  largestPoints: 1_000_000_000,
+} as const;

@@ -1,0 +1,61 @@
+/** A scorecard as its author wrote it: specification v1. Unknown keys are kept and mean nothing, except in `scaling`. */
+export interface Specification {
+  readonly metadata: Metadata;
+  readonly scaling: Scaling;
+  readonly variables: readonly Variable[];
+  readonly bins: Readonly<Record<string, readonly Bin[]>>;
+  readonly risk_grades?: readonly RiskGrade[] | null;
+}
+
+export interface Metadata {
+  readonly spec_version: "1.0";
+  readonly scorecard_id: string;
+  readonly name: string;
+  readonly model_version: string;
+  readonly created_at?: string | null;
+  readonly description?: string | null;
+}
+
+export interface Scaling {
+  readonly base_points: number;
+  readonly method?: "none";
+  readonly pdo?: number | null;
+  readonly target_score?: number | null;
+  readonly target_odds?: number | null;
+  readonly factor?: number | null;
+  readonly offset?: number | null;
+  readonly score_decimals?: number | null;
+  readonly pd_decimals?: number | null;
+}
+
+export interface Variable {
+  readonly name: string;
+  readonly type: "numeric" | "categorical";
+  readonly missing_treatment?: "use_bin";
+  readonly reason?: Reason | null;
+}
+
+export interface Reason {
+  readonly code: string;
+  readonly text: string;
+}
+
+/** Exactly one of range, category and special; `range: "Missing"` and `category: "Missing"` are the Missing bin. */
+export interface Bin {
+  readonly range?: string;
+  readonly category?: string;
+  readonly special?: readonly number[];
+  readonly points: number;
+}
+
+export interface RiskGrade {
+  readonly grade: string;
+  readonly min_score?: number | null;
+  readonly max_score?: number | null;
+}
+
+export const MISSING = "Missing";
+export const CATEGORY_DELIMITER = "%,%";
+
+/** Names that a request uses for itself, and the one that JavaScript would swallow. */
+export const RESERVED_NAMES: ReadonlySet<string> = new Set(["id", "strict_mode", "include_reasons", "__proto__"]);

@@ -1,0 +1,47 @@
+import type { CompiledVariable } from "./compile-bins.ts";
+import type { CompiledScorecard } from "./compile.ts";
+import { findBin, NO_BIN } from "./find-bin.ts";
+import type { ApplicantRecord } from "./record.ts";
+
+export type WarningCode =
+  | "missing_feature"
+  | "unrecognized_feature"
+  | "invalid_value"
+  | "unknown_category"
+  | "unmatched_value";
+
+/** Why strict mode refuses a record. */
+export interface Violation {
+  readonly feature: string;
+  readonly problem: "missing_feature" | "unrecognized_feature" | "invalid_value";
+}
+
+/** Returns the code of the warning that a binless value gets; `bin` is one of NO_BIN. */
+export function warningCodeOf(bin: number): Exclude<WarningCode, "unrecognized_feature"> {
+  if (bin === NO_BIN.missing) return "missing_feature";
+  if (bin === NO_BIN.invalid) return "invalid_value";
+  return bin === NO_BIN.unknownCategory ? "unknown_category" : "unmatched_value";
+}
+
+/** Returns the names in a record that are neither the card's variables nor the record's `id`, in the record's order. */
+export function unrecognizedFeatures(card: CompiledScorecard, record: ApplicantRecord): string[] {
+  return Object.keys(record).filter((name) => name !== "id" && !card.names.has(name));
+}
+
+/**
+ * Returns all that strict mode holds against a record: variables that are missing or invalid in the card's order, then
+ * features that the card does not know in the record's order. Empty for a good record.
+ */
+export function violationsOf(card: CompiledScorecard, record: ApplicantRecord): Violation[] {
+  const violations = card.variables.flatMap((variable) => violationOf(variable, record));
+  for (const feature of unrecognizedFeatures(card, record)) {
+    violations.push({ feature, problem: "unrecognized_feature" });
+  }
+  return violations;
+}
+
+function violationOf(variable: CompiledVariable, record: ApplicantRecord): Violation[] {
+  const bin = findBin(variable, record[variable.name]);
+  if (bin === NO_BIN.missing) return [{ feature: variable.name, problem: "missing_feature" }];
+  return bin === NO_BIN.invalid ? [{ feature: variable.name, problem: "invalid_value" }] : [];
+}
