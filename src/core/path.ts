@@ -1,11 +1,14 @@
 const IDENTIFIER = /^[A-Za-z_$][\w$-]*$/;
+const MOST_CHARACTERS = 200;
 
 /**
  * Returns the path of one key below a path, as errors name fields: `scores[1].label_id`, `bins["credit history"]`.
- * A number is an array index. The root path is the empty string.
+ * A number is an array index. The root path is the empty string. A key of more than 200 characters is cut.
  */
 export function pathOf(parent: string, key: string | number): string {
   if (typeof key === "number") return `${parent}[${key}]`;
-  if (!IDENTIFIER.test(key)) return `${parent}[${JSON.stringify(key.slice(0, 100))}]`;
+  if (key.length > MOST_CHARACTERS || !IDENTIFIER.test(key)) {
+    return `${parent}[${JSON.stringify(key.slice(0, MOST_CHARACTERS))}]`;
+  }
   return parent === "" ? key : `${parent}.${key}`;
 }

@@ -19,18 +19,21 @@ export function roundHalfAwayFromZero(x: number, decimals: number): number {
   const magnitude = Math.abs(x);
   const unit = 10 ** decimals;
   const product = magnitude * unit;
-  if (product >= 2 ** 52) return x; // no double that large has a digit left to round
-  const fraction = product - Math.floor(product);
+  const below = Math.floor(product);
+  const fraction = product - below;
   // The product carries a rounding error of its own; it can change the answer only near a tie or in a large number.
   const doubtful = Math.abs(fraction - 0.5) < 1e-3 || product > 2 ** 40;
-  const scaled = doubtful ? shiftPoint(magnitude, decimals) : product;
-  const below = Math.floor(scaled);
-  const rounded = (scaled - below >= 0.5 ? below + 1 : below) / unit;
+  const rounded = doubtful ? roundDigits(magnitude, decimals) : (fraction > 0.5 ? below + 1 : below) / unit;
   return x < 0 && rounded !== 0 ? -rounded : rounded;
 }
 
-/** Returns `x · 10^places`, taken on the decimal digits and rounded once. */
-function shiftPoint(x: number, places: number): number {
-  const [mantissa, exponent = "0"] = String(x).split("e");
-  return Number(`${mantissa}e${Number(exponent) + places}`);
+/** Rounds on the decimal digits themselves: the first one that goes decides. `x` is not negative. */
+function roundDigits(x: number, decimals: number): number {
+  const [mantissa = "", exponent = "0"] = String(x).split("e");
+  const [whole = "", fraction = ""] = mantissa.split(".");
+  const digits = whole + fraction;
+  const kept = whole.length + Number(exponent) + decimals;
+  if (kept >= digits.length) return x;
+  const up = digits.charAt(kept) >= "5" ? 1n : 0n;
+  return Number(`${BigInt(digits.slice(0, kept)) + up}e-${decimals}`);
 }

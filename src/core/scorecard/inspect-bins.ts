@@ -59,7 +59,7 @@ function inspectRange(inspection: Inspection, path: string, text: unknown, claim
   else if (text === MISSING) claim(inspection, path, MISSING, claims);
   else {
     const interval = parseRange(text);
-    if (typeof interval === "string") refuse(inspection, path, `${JSON.stringify(text.slice(0, 60))} ${interval}`);
+    if (typeof interval === "string") refuse(inspection, path, `${quote(text)} ${interval}`);
     else claims.intervals.push({ ...interval, path, text });
   }
 }
@@ -81,7 +81,7 @@ function inspectSpecials(inspection: Inspection, path: string, input: unknown, c
 
 function claim(inspection: Inspection, path: string, value: string | number, { values }: Claims): void {
   const earlier = values.get(value);
-  if (earlier !== undefined) refuse(inspection, path, `claims ${JSON.stringify(value)}, as ${earlier} already does`);
+  if (earlier !== undefined) refuse(inspection, path, `claims ${quote(value)}, as ${earlier} already does`);
   else values.set(value, path);
 }
 
@@ -89,8 +89,13 @@ function refuseOverlaps(inspection: Inspection, intervals: PlacedInterval[]): vo
   let widest: PlacedInterval | undefined;
   for (const interval of intervals.toSorted((a, b) => a.lower - b.lower)) {
     if (widest && interval.lower <= widest.upper) {
-      refuse(inspection, interval.path, `"${interval.text}" overlaps "${widest.text}" at ${widest.path}`);
+      refuse(inspection, interval.path, `${quote(interval.text)} overlaps ${quote(widest.text)} at ${widest.path}`);
     }
     if (!widest || interval.upper > widest.upper) widest = interval;
   }
+}
+
+/** A thousand messages may quote the same text, so it is cut. */
+function quote(value: string | number): string {
+  return JSON.stringify(typeof value === "string" ? value.slice(0, 60) : value);
 }

@@ -48,9 +48,17 @@ function inspectOdds(inspection: Inspection, path: string, scaling: Fields): voi
   const offset = inspectNumber(inspection, path, scaling, "offset", { optional: true });
   if (pdo === undefined) return;
   const derivedFactor = factorOf(pdo);
+  if (!Number.isFinite(derivedFactor)) {
+    refuse(inspection, pathOf(path, "pdo"), "is so large that pdo / ln 2 is not finite", pdo);
+    return;
+  }
   refuseStray(inspection, pathOf(path, "factor"), factor, derivedFactor, "pdo / ln 2");
   if (targetScore === undefined || targetOdds === undefined) return;
   const derivedOffset = offsetOf(targetScore, derivedFactor, targetOdds);
+  if (!Number.isFinite(derivedOffset)) {
+    refuse(inspection, path, "is so large that target_score - factor * ln(target_odds) is not finite");
+    return;
+  }
   refuseStray(inspection, pathOf(path, "offset"), offset, derivedOffset, "target_score - factor * ln(target_odds)");
 }
 

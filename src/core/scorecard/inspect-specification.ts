@@ -1,5 +1,6 @@
 import type { FieldError } from "../errors.ts";
 import { pathOf } from "../path.ts";
+import { show } from "../show.ts";
 import { inspectBins } from "./inspect-bins.ts";
 import { inspectGrades } from "./inspect-grades.ts";
 import { inspectScaling } from "./inspect-scaling.ts";
@@ -73,7 +74,7 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     const { name, type, missing_treatment: treatment, reason } = variable;
     inspectText(inspection, place, variable, "name", { most: LIMITS.nameCharacters });
     if (typeof name === "string") {
-      if (types.has(name)) refuse(inspection, pathOf(place, "name"), `names a second variable ${JSON.stringify(name)}`);
+      if (types.has(name)) refuse(inspection, pathOf(place, "name"), `names a second variable ${show(name)}`);
       if (RESERVED_NAMES.has(name))
         refuse(inspection, pathOf(place, "name"), `must not be the reserved name "${name}"`);
       types.set(name, type);

@@ -1,4 +1,5 @@
-const DECIMAL = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
+// No digit can be matched in two ways: endless text is refused in linear time.
+const DECIMAL = /^\s*[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
 /**
  * Returns the finite number that a feature's value stands for, or undefined: numbers are themselves, decimal text such

@@ -11,6 +11,8 @@ export interface PointsScale {
 }
 
 const MOST_UNITS = 2 ** 50;
+/** The greatest power of ten that a double holds exactly. */
+const MOST_DECIMALS = 22;
 
 /**
  * Returns the scale that holds every one of `points` and any sum of at most `reach` in size.
@@ -19,12 +21,12 @@ const MOST_UNITS = 2 ** 50;
 export function pointsScaleFor(points: readonly number[], reach: number): PointsScale {
   const decimals = points.reduce((most, value) => Math.max(most, decimalPlaces(value)), 0);
   const unit = 10 ** decimals;
-  return reach * unit <= MOST_UNITS ? { exact: true, unit } : { exact: false, unit: 1 };
+  return decimals <= MOST_DECIMALS && reach * unit <= MOST_UNITS ? { exact: true, unit } : { exact: false, unit: 1 };
 }
 
 /** Returns points in the scale's units. */
 export function toUnits({ exact, unit }: PointsScale, points: number): number {
-  return exact ? Math.round(points * unit) : points;
+  return (exact ? Math.round(points * unit) : points) + 0; // -0 + 0 = 0
 }
 
 /** Returns units as points: the double nearest to the decimal value. */

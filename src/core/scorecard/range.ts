@@ -9,7 +9,8 @@ export interface Interval {
   readonly upper: number;
 }
 
-const NUMBER = String.raw`[+-]?(?:Infinity|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)`;
+// No digit can be matched in two ways: endless text is refused in linear time.
+const NUMBER = String.raw`[+-]?(?:Infinity|(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?)`;
 const RANGE = new RegExp(String.raw`^\s*([[(])\s*(${NUMBER})\s*,\s*(${NUMBER})\s*([\])])\s*$`);
 
 /**
@@ -26,5 +27,6 @@ export function parseRange(text: string): Interval | string {
   const upper = Number(to);
   if (lower > upper) return "has a lower bound above its upper bound";
   const interval = { lower: open === "(" ? nextUp(lower) : lower, upper: close === ")" ? nextDown(upper) : upper };
-  return interval.lower > interval.upper || lower === Infinity || upper === -Infinity ? "holds no number" : interval;
+  const empty = interval.lower > interval.upper || interval.lower === Infinity || interval.upper === -Infinity;
+  return empty ? "holds no number" : interval;
 }

@@ -9,8 +9,8 @@ import { LIMITS } from "./limits.ts";
 export type ApplicantRecord = Readonly<Record<string, FeatureValue>> & { readonly id?: string | number | null };
 
 /**
- * Returns whether the input is a record that can be scored: an object of at most 1,000 scalars whose `id` is text of at
- * most 256 characters, a number or null. What is wrong is added to `problems`, a field each, with its path below `path`.
+ * Returns whether the input is a record that can be scored: an object of at most 1,000 scalar features beside an `id`
+ * that is text of at most 256 characters, a number or null. What is wrong is added to `problems`, a field each, with its path below `path`.
  */
 export function checkRecord(input: unknown, path: string, problems: FieldError[]): input is ApplicantRecord {
   if (!isObject(input)) {
@@ -20,6 +20,7 @@ export function checkRecord(input: unknown, path: string, problems: FieldError[]
   const before = problems.length;
   let features = 0;
   for (const name in input) {
+    if (name === "id") continue;
     features += 1;
     const value = input[name];
     if (typeof value === "object" && value !== null) {

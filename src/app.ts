@@ -1,0 +1,52 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { cors } from "hono/cors";
+import { secureHeaders } from "hono/secure-headers";
+import type { AppEnv } from "./deps.ts";
+import { access } from "./features/access/access.routes.ts";
+import { scoring } from "./features/scorecards/score.routes.ts";
+import { scorecards } from "./features/scorecards/scorecards.routes.ts";
+import { publishDocument } from "./http/document.ts";
+import { answerError } from "./http/errors.ts";
+import { health } from "./http/health.ts";
+import { notFoundFor } from "./http/not-found.ts";
+import { observe } from "./http/observe.ts";
+import { pages } from "./http/pages.ts";
+import { createRouter } from "./http/router.ts";
+
+/** Returns the whole HTTP side of the Worker. What stands first runs first. */
+export function createApp(): OpenAPIHono<AppEnv> {
+  const app = createRouter<AppEnv>();
+  app.onError(answerError);
+  app.notFound(notFoundFor(app));
+  app.use(observe);
+  app.use(
+    cors({
+      origin: (origin, c) => allowedOrigin(c.env.CORS_ORIGINS, origin),
+      exposeHeaders: EXPOSED_HEADERS,
+      maxAge: 86_400,
+    }),
+  );
+  app.use(secureHeaders());
+  app.route("/", health);
+  app.route("/", pages);
+  app.route("/", access);
+  app.route("/", scorecards);
+  app.route("/", scoring);
+  publishDocument(app);
+  return app;
+}
+
+const EXPOSED_HEADERS = [
+  "X-Request-Id",
+  "X-RateLimit-Limit",
+  "X-RateLimit-Remaining",
+  "X-RateLimit-Reset",
+  "Retry-After",
+  "Idempotency-Replayed",
+  "Link",
+];
+
+function allowedOrigin(configured: string, origin: string): string | null {
+  if (configured === "*") return "*";
+  return configured.split(",").some((allowed) => allowed.trim() === origin) ? origin : null;
+}

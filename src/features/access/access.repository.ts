@@ -1,0 +1,44 @@
+import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import type { SpaceId } from "../../core/access/space.ts";
+import type { Database, Statement } from "../../db/client.ts";
+import { apiKeys } from "../../db/schema.ts";
+
+export type KeyRow = typeof apiKeys.$inferSelect;
+
+export async function findKey(db: Database, keyId: string): Promise<KeyRow | undefined> {
+  return db.select().from(apiKeys).where(eq(apiKeys.id, keyId)).get();
+}
+
+export function insertKey(db: Database, row: KeyRow): Statement {
+  return db.insert(apiKeys).values(row);
+}
+
+/** Returns up to `count` keys of a space, the newest first, below the key id `before`. */
+export async function listKeys(
+  db: Database,
+  space: SpaceId,
+  { before, count }: { before: string | undefined; count: number },
+): Promise<KeyRow[]> {
+  const inPage = before === undefined ? undefined : lt(apiKeys.id, before);
+  const inSpace = eq(apiKeys.spaceId, space);
+  return db.select().from(apiKeys).where(and(inSpace, inPage)).orderBy(desc(apiKeys.id)).limit(count).all();
+}
+
+/** Marks a key as revoked and returns whether the space has such a key; the first revocation's time stays. */
+export async function revokeKey(db: Database, space: SpaceId, keyId: string, at: number): Promise<boolean> {
+  const revoked = await db
+    .update(apiKeys)
+    .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${at})` })
+    .where(and(eq(apiKeys.spaceId, space), eq(apiKeys.id, keyId)))
+    .returning({ id: apiKeys.id });
+  return revoked.length > 0;
+}
+
+/** Notes when a key was last used; an earlier time than the one stored changes nothing. */
+export async function touchKey(db: Database, keyId: string, at: number): Promise<void> {
+  const older = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at));
+  await db
+    .update(apiKeys)
+    .set({ lastUsedAt: at })
+    .where(and(eq(apiKeys.id, keyId), older));
+}

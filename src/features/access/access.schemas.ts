@@ -1,0 +1,76 @@
+import { z } from "@hono/zod-openapi";
+import { SCOPES } from "../../core/access/scope.ts";
+
+const Environment = z.enum(["production", "staging"]).openapi({
+  description: "production for live keys, staging for test keys.",
+});
+
+export const NewKey = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).openapi({ description: "What the key is for." }),
+    scopes: z
+      .array(z.enum(SCOPES))
+      .min(1)
+      .max(SCOPES.length)
+      .default(["score"])
+      .openapi({ description: "What the key may do; admin implies all." }),
+    environment: Environment.optional().openapi({
+      description: "The environment of the key that asks, which is also what is meant when it is left out.",
+    }),
+    expires_at: z.iso
+      .datetime({ offset: true })
+      .nullish()
+      .openapi({ description: "When the key stops working; never, if left out." }),
+  })
+  .openapi("NewKey");
+export type NewKey = z.infer<typeof NewKey>;
+
+export const Key = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    prefix: z.string().openapi({ description: "The key without its secret." }),
+    scopes: z.array(z.enum(SCOPES)),
+    environment: Environment,
+    expires_at: z.iso.datetime().nullable(),
+    revoked_at: z.iso.datetime().nullable(),
+    last_used_at: z.iso.datetime().nullable().openapi({ description: "To the minute." }),
+    created_at: z.iso.datetime(),
+  })
+  .openapi("Key");
+export type Key = z.infer<typeof Key>;
+
+export const CreatedKey = Key.extend({
+  key: z.string().openapi({ description: "The whole key. It is shown this once." }),
+  api_key: z.string().openapi({ description: "The public half, for X-Api-Key." }),
+  secret_key: z.string().openapi({ description: "The secret half, for X-Secret-Key." }),
+}).openapi("CreatedKey");
+export type CreatedKey = z.infer<typeof CreatedKey>;
+
+export const KeyPage = z.object({ data: z.array(Key), next_cursor: z.string().nullable() }).openapi("KeyPage");
+
+export const Success = z.object({ success: z.literal(true) }).openapi("Success");
+
+const listed: Key = {
+  id: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+  name: "checkout",
+  prefix: "sk_test_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  scopes: ["score"],
+  environment: "staging",
+  expires_at: null,
+  revoked_at: null,
+  last_used_at: "2026-03-26T14:30:00.000Z",
+  created_at: "2026-03-01T09:00:00.000Z",
+};
+
+export const EXAMPLES = {
+  newKey: { name: "checkout", scopes: ["score"] },
+  created: {
+    ...listed,
+    last_used_at: null,
+    key: "sk_test_01jd8vq3m5k8zr2c4x7w9t6h0n_00000000000000000000000000000000",
+    api_key: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+    secret_key: "00000000000000000000000000000000",
+  },
+  page: { data: [listed], next_cursor: null },
+};

@@ -1,0 +1,154 @@
+import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
+import type { SpaceId } from "../../core/access/space.ts";
+import type { Scope } from "../../core/access/scope.ts";
+import { sha256 } from "../../core/digest.ts";
+import { AppError } from "../../core/errors.ts";
+import { randomText } from "../../core/identifier.ts";
+import { pageOf, type Page } from "../../core/page.ts";
+import type { Deps } from "../../deps.ts";
+
+import { findKey, insertKey, listKeys, revokeKey, type KeyRow } from "./access.repository.ts";
+import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
+import { forgetKey, rememberKey, type KnownKey } from "./key-cache.ts";
+
+/** Who a request comes from. */
+export interface Identity {
+  readonly space: SpaceId;
+  readonly organizationId: string;
+  readonly environment: Environment;
+  readonly keyId: string;
+  readonly scopes: readonly Scope[];
+}
+
+type KeyLookup = Pick<Deps, "db" | "now" | "keyCache" | "later">;
+
+const FRESH_MS = 30_000;
+const USABLE_MS = 60_000;
+const UNKNOWN_MS = 10_000;
+
+/** Returns who presents a credential, or undefined where it is unknown, wrong, expired or revoked. */
+export async function authenticate(deps: KeyLookup, credential: Credential): Promise<Identity | undefined> {
+  const [key, presented] = await Promise.all([lookUpKey(deps, credential.keyId), sha256(credential.secret)]);
+  if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, presented)) return undefined;
+  if (credential.environment !== undefined && credential.environment !== key.environment) return undefined;
+  if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= deps.now())) return undefined;
+  const { space, organizationId, environment, scopes } = key;
+  return { space, organizationId, environment, keyId: credential.keyId, scopes };
+}
+
+/**
+ * Reads through the isolate's cache. After 30 seconds an entry is used once more while it is read anew, after 60 it is
+ * not used at all: that is how late a revocation may reach an isolate.
+ */
+async function lookUpKey(deps: KeyLookup, keyId: string): Promise<KnownKey | undefined> {
+  const { keyCache, now } = deps;
+  const entry = keyCache.known.get(keyId) ?? keyCache.unknown.get(keyId);
+  if (!entry) return loadKey(deps, keyId);
+  const age = now() - entry.loadedAt;
+  if (age >= (entry.key ? USABLE_MS : UNKNOWN_MS)) return loadKey(deps, keyId);
+  if (entry.key && age >= FRESH_MS) deps.later(loadKey(deps, keyId));
+  return entry.key;
+}
+
+async function loadKey({ db, now, keyCache }: KeyLookup, keyId: string): Promise<KnownKey | undefined> {
+  const loadedAt = now();
+  const row = await findKey(db, keyId);
+  const key = row && {
+    ...row,
+    space: row.spaceId,
+    secretHash: Uint8Array.fromHex(row.secretHash),
+  };
+  rememberKey(keyCache, keyId, key, loadedAt);
+  return key;
+}
+
+/** Makes a key in the space of the key that asks. The secret is in the answer and nowhere else. */
+export async function createKey(
+  { db, now, newId, receipt }: Pick<Deps, "db" | "now" | "newId" | "receipt">,
+  { space, organizationId, environment }: Identity,
+  input: NewKey,
+): Promise<CreatedKey> {
+  const createdAt = now();
+  const expiresAt = input.expires_at ? Date.parse(input.expires_at) : null;
+  refuseImpossible(input, environment, expiresAt, createdAt);
+  const secret = randomText(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  const row: KeyRow = {
+    id: newId(""),
+    spaceId: space,
+    organizationId,
+    environment,
+    name: input.name,
+    scopes: [...new Set(input.scopes)],
+    secretHash: (await sha256(secret)).toHex(),
+    expiresAt,
+    revokedAt: null,
+    lastUsedAt: null,
+    createdAt,
+  };
+  const created = {
+    ...asKey(row),
+    key: formatKey(environment, row.id, secret),
+    api_key: row.id,
+    secret_key: secret,
+  };
+  await receipt.commit([insertKey(db, row)], { status: 201, body: created });
+  return created;
+}
+
+function refuseImpossible(input: NewKey, environment: Environment, expiresAt: number | null, now: number): void {
+  const fields = [];
+  if (input.environment !== undefined && input.environment !== wireEnvironment(environment)) {
+    const message = `must be "${wireEnvironment(environment)}", the environment of the key that asks, or left out`;
+    fields.push({ field: "environment", message: `${message}, not "${input.environment}"` });
+  }
+  if (expiresAt !== null && expiresAt <= now) {
+    fields.push({ field: "expires_at", message: `must be in the future, not ${input.expires_at}` });
+  }
+  if (fields.length > 0) {
+    throw new AppError("VALIDATION", "VALIDATION_ERROR", "The key cannot be made as asked.", { fields });
+  }
+}
+
+/** Returns a page of the space's keys, the newest first, revoked ones included. */
+export async function listKeyPage(
+  { db }: Pick<Deps, "db">,
+  space: SpaceId,
+  { limit, before }: { limit: number; before: string | undefined },
+): Promise<Page<Key>> {
+  const rows = await listKeys(db, space, { before, count: limit + 1 });
+  return pageOf(rows.map(asKey), limit, ({ id }) => id);
+}
+
+/** Revokes a key; other isolates follow within a minute. A key that is revoked already stays so. */
+export async function revokeKeyById(
+  { db, now, keyCache }: Pick<Deps, "db" | "now" | "keyCache">,
+  space: SpaceId,
+  keyId: string,
+): Promise<void> {
+  if (!(await revokeKey(db, space, keyId, now()))) {
+    throw new AppError("NOT_FOUND", "key_not_found", `There is no key ${keyId}.`);
+  }
+  forgetKey(keyCache, keyId);
+}
+
+function asKey(row: KeyRow): Key {
+  return {
+    id: row.id,
+    name: row.name,
+    prefix: keyPrefix(row.environment, row.id),
+    scopes: row.scopes,
+    environment: wireEnvironment(row.environment),
+    expires_at: isoOrNull(row.expiresAt),
+    revoked_at: isoOrNull(row.revokedAt),
+    last_used_at: isoOrNull(row.lastUsedAt),
+    created_at: new Date(row.createdAt).toISOString(),
+  };
+}
+
+function wireEnvironment(environment: Environment): "production" | "staging" {
+  return environment === "live" ? "production" : "staging";
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,42 @@
+import type { Environment } from "../../core/access/api-key.ts";
+import type { Scope } from "../../core/access/scope.ts";
+import type { SpaceId } from "../../core/access/space.ts";
+import { putBounded } from "../../core/bounded-map.ts";
+
+/** What an isolate remembers of one key. */
+export interface KnownKey {
+  readonly space: SpaceId;
+  readonly organizationId: string;
+  readonly environment: Environment;
+  readonly scopes: readonly Scope[];
+  readonly secretHash: Uint8Array;
+  readonly expiresAt: number | null;
+  readonly revokedAt: number | null;
+}
+
+/** Keys that the isolate has looked up; `key` is undefined for an id that no key has. */
+export interface KeyCache {
+  readonly known: Map<string, { readonly key: KnownKey; readonly loadedAt: number }>;
+  readonly unknown: Map<string, { readonly key: undefined; readonly loadedAt: number }>;
+}
+
+const MOST_KNOWN = 10_000;
+const MOST_UNKNOWN = 1_000;
+
+/** Returns an empty cache. Unknown ids have a bound of their own, so that a flood of them drives no real key out. */
+export function createKeyCache(): KeyCache {
+  return { known: new Map(), unknown: new Map() };
+}
+
+/** Puts what the database said about a key id into the cache. */
+export function rememberKey(cache: KeyCache, keyId: string, key: KnownKey | undefined, loadedAt: number): void {
+  forgetKey(cache, keyId);
+  if (key) putBounded(cache.known, keyId, { key, loadedAt }, MOST_KNOWN);
+  else putBounded(cache.unknown, keyId, { key, loadedAt }, MOST_UNKNOWN);
+}
+
+/** Drops what the cache holds about a key id, so that the next request asks the database. */
+export function forgetKey({ known, unknown }: KeyCache, keyId: string): void {
+  known.delete(keyId);
+  unknown.delete(keyId);
+}

@@ -1,0 +1,52 @@
+import { putBounded } from "../../core/bounded-map.ts";
+import { addGrant, nextLeaseSize, spendToken, type Lease } from "../../core/rate-limit/lease.ts";
+import { WINDOW_MS, type LeaseGrant } from "../../core/rate-limit/window.ts";
+import type { Deps } from "../../deps.ts";
+
+/** The isolate's side of the rate limits: its leases, and the way to the object that counts for all isolates. */
+export interface RateLimits {
+  readonly requestsPerMinute: number;
+  readonly leases: Map<string, Lease>;
+  readonly lease: (keyId: string, limit: number, wanted: number) => Promise<LeaseGrant>;
+}
+
+/** How a key stands against its limit. */
+export interface Standing {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAt: number;
+  /** Why the key could not be counted; then the request is let through. */
+  readonly uncounted?: string;
+}
+
+const MOST_LEASES = 10_000;
+
+/** Spends one of the key's tokens, from the isolate's lease where it holds one, so that most requests ask nobody. */
+export async function spendRequest(
+  { rateLimits, now }: Pick<Deps, "rateLimits" | "now">,
+  keyId: string,
+): Promise<Standing> {
+  const { requestsPerMinute: limit, leases } = rateLimits;
+  let spent = spendToken(leases.get(keyId), now());
+  if (spent === "renew") {
+    const wanted = nextLeaseSize(leases.get(keyId), limit, now());
+    const grant = await rateLimits
+      .lease(keyId, limit, wanted)
+      .catch((error: unknown) => ({ cause: error instanceof Error ? error.message : "unknown" }));
+    if ("cause" in grant) {
+      return { allowed: true, limit, remaining: limit, resetAt: now() + WINDOW_MS, uncounted: grant.cause };
+    }
+    const lease = addGrant(leases.get(keyId), grant, now());
+    putBounded(leases, keyId, lease, MOST_LEASES);
+    spent = spendToken(lease, now());
+  }
+  if (typeof spent !== "string") leases.set(keyId, spent);
+  const lease = leases.get(keyId);
+  return {
+    allowed: typeof spent !== "string",
+    limit,
+    remaining: (lease?.left ?? 0) + (lease?.remaining ?? 0),
+    resetAt: lease?.resetAt ?? now() + WINDOW_MS,
+  };
+}

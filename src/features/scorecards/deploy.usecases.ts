@@ -1,0 +1,111 @@
+import type { SpaceId } from "../../core/access/space.ts";
+import { canonicalJson } from "../../core/canonical-json.ts";
+import { sha256 } from "../../core/digest.ts";
+import { AppError } from "../../core/errors.ts";
+import { randomText } from "../../core/identifier.ts";
+import { compileScorecard } from "../../core/scorecard/compile.ts";
+import type { Metadata } from "../../core/scorecard/specification.ts";
+import type { Statement } from "../../db/client.ts";
+import type { Deps } from "../../deps.ts";
+import type { Identity } from "../access/access.usecases.ts";
+import { cacheKey } from "./card-cache.ts";
+import {
+  findModelByVersion,
+  insertModel,
+  promoteModel,
+  updateModel,
+  type DeploymentRow,
+  type ModelRow,
+} from "./scorecards.repository.ts";
+import type { DeployedModel, DeployModel } from "./scorecards.schemas.ts";
+
+type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "cardCache">;
+
+/**
+ * Registers an immutable model and, unless told otherwise, makes it the champion of its scorecard's deployment. The same
+ * specification again answers the same model; another one under its version is refused with 409. All or nothing.
+ */
+export async function deployModel(deps: DeployDeps, caller: Identity, input: DeployModel): Promise<DeployedModel> {
+  const { metadata } = compileScorecard(input.spec);
+  const specHash = (await sha256(canonicalJson(input.spec))).toHex();
+  const deploy = async () => {
+    const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
+    if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
+    const model = standing ?? newModel(deps, caller, input, metadata, specHash);
+    return commitDeploy(deps, model, standing !== undefined, input.auto_deploy);
+  };
+  // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
+  return deploy().catch((error: unknown) => {
+    if (isUniqueFailure(error)) return deploy();
+    throw error;
+  });
+}
+
+async function commitDeploy(
+  { db, now, receipt, cardCache }: DeployDeps,
+  model: ModelRow,
+  exists: boolean,
+  promote: boolean,
+): Promise<DeployedModel> {
+  const slug = await slugOf(model.spaceId, model.scorecardId);
+  const statements: Statement[] = [];
+  if (!exists) statements.push(insertModel(db, model));
+  if (promote) {
+    if (model.status === "archived") statements.push(updateModel(db, { ...model, status: "active" }));
+    statements.push(promoteModel(db, championOf(model, slug, now())));
+  }
+  const deployment = promote ? { id: slug, slug, endpoint: `/v1/score/${slug}`, status: "active" as const } : null;
+  const answer = { model_id: model.id, name: model.name, version: model.version, deployment };
+  await receipt.commit(statements, { status: 200, body: answer });
+  if (promote) cardCache.pointers.delete(cacheKey(model.spaceId, slug));
+  return answer;
+}
+
+function newModel(
+  { now, newId }: DeployDeps,
+  { space, keyId, environment }: Identity,
+  { spec, environment: label, description }: DeployModel,
+  metadata: Metadata,
+  specHash: string,
+): ModelRow {
+  return {
+    spaceId: space,
+    id: newId("mod_"),
+    scorecardId: metadata.scorecard_id,
+    version: metadata.model_version,
+    name: metadata.name,
+    specVersion: metadata.spec_version,
+    status: "active",
+    environment: label ?? (environment === "live" ? "production" : "staging"),
+    description: description ?? metadata.description ?? null,
+    deployedBy: keyId,
+    spec: JSON.stringify(spec),
+    specHash,
+    createdAt: now(),
+  };
+}
+
+function championOf({ spaceId, id, scorecardId, name }: ModelRow, slug: string, createdAt: number): DeploymentRow {
+  return { spaceId, slug, scorecardId, name, championModelId: id, isActive: true, cacheVersion: 1, createdAt };
+}
+
+function versionExists({ scorecard_id: scorecardId, model_version: version }: Metadata, { id }: ModelRow): AppError {
+  const message = `Version ${version} of ${scorecardId} exists with another specification.`;
+  return new AppError("CONFLICT", "model_version_exists", message, {
+    action: "Give the changed specification a new metadata.model_version.",
+    details: { model_id: id, scorecard_id: scorecardId, model_version: version },
+  });
+}
+
+/** One scorecard has one slug: 12 characters of a hash of its name, so no look-up is needed to find it again. */
+async function slugOf(space: SpaceId, scorecardId: string): Promise<string> {
+  const digest = await sha256(`${space}\n${scorecardId}`);
+  return `dep_${randomText(digest.subarray(0, 12))}`;
+}
+
+function isUniqueFailure(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    if (at.message.includes("UNIQUE constraint failed: models.")) return true;
+  }
+  return false;
+}

@@ -1,0 +1,69 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../../core/scorecard/limits.ts";
+
+const name = z.string().min(1).max(LIMITS.nameCharacters);
+const number = z.number().nullish();
+const positive = z.number().positive().nullish();
+
+const Bin = z
+  .looseObject({
+    range: z.string().optional().openapi({ description: '"(a, b]", "[a, b)", "[a, b]", "(a, b)" or "Missing"' }),
+    category: z.string().optional().openapi({ description: 'One category, several joined by "%,%", or "Missing"' }),
+    special: z.array(z.number()).min(1).optional().openapi({ description: "Values that are tested before ranges" }),
+    points: z.number(),
+  })
+  .openapi({ description: "Exactly one of range, category and special." });
+
+/** What a caller sees of a specification in the published document. */
+export const SpecificationShape = z
+  .looseObject({
+    metadata: z.looseObject({
+      spec_version: z.literal("1.0"),
+      scorecard_id: name,
+      name,
+      model_version: name,
+      created_at: z.string().nullish(),
+      description: z.string().nullish(),
+    }),
+    scaling: z
+      .strictObject({
+        base_points: z.number(),
+        method: z.literal("none").optional().openapi({ description: "The card has no odds: pd is null." }),
+        pdo: positive,
+        target_score: number,
+        target_odds: positive,
+        factor: positive.openapi({ description: "pdo / ln 2; derived when left out." }),
+        offset: number.openapi({ description: "target_score - factor * ln(target_odds); derived when left out." }),
+        score_decimals: z.int().min(0).max(10).nullish().openapi({ description: "Default 0; null: unrounded." }),
+        pd_decimals: z.int().min(0).max(15).nullish().openapi({ description: "Default 4; null: unrounded." }),
+      })
+      .openapi({ description: "pdo, target_score and target_odds are needed unless method is none." }),
+    variables: z
+      .array(
+        z.looseObject({
+          name,
+          type: z.enum(["numeric", "categorical"]),
+          missing_treatment: z.literal("use_bin").optional(),
+          reason: z.looseObject({ code: name, text: z.string().min(1).max(1_000) }).nullish(),
+        }),
+      )
+      .min(1)
+      .max(LIMITS.variablesPerCard),
+    bins: z
+      .record(z.string(), z.array(Bin).min(1).max(LIMITS.binsPerVariable))
+      .openapi({ description: "The bins of each variable, by its name." }),
+    risk_grades: z
+      .array(z.looseObject({ grade: z.string().min(1), min_score: number, max_score: number }))
+      .max(LIMITS.gradesPerCard)
+      .nullish()
+      .openapi({ description: "min_score is inside, max_score outside." }),
+  })
+  .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
+
+/**
+ * The specification inside a request or an answer. `compileScorecard` checks it, since it tells every problem at once and
+ * knows more than a schema can say; a test holds the two together.
+ */
+export const ScorecardSpecification = z
+  .unknown()
+  .openapi({ allOf: [{ $ref: "#/components/schemas/ScorecardSpecification" }] });

@@ -1,0 +1,44 @@
+import type { MiddlewareHandler } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { AppError } from "../core/errors.ts";
+
+export const MOST_BODY_BYTES = 8 * 1024 * 1024;
+const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
+
+const limitBody = bodyLimit({
+  maxSize: MOST_BODY_BYTES,
+  onError: () => {
+    throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", "The body is larger than 8 MiB.");
+  },
+});
+
+/** Parses the body once, here, so that bad JSON is told before anything else about the request. */
+const parseBody: MiddlewareHandler = async (c, next) => {
+  const contentType = c.req.header("Content-Type");
+  if (contentType === undefined || !JSON_TYPE.test(contentType)) {
+    throw new AppError("VALIDATION", "UNSUPPORTED_MEDIA_TYPE", "The body must be JSON.", {
+      status: 415,
+      action: "Send the header Content-Type: application/json.",
+    });
+  }
+  const text = await c.req.text();
+  const body = parseJson(text);
+  c.req.json = () => Promise.resolve(body);
+  await next();
+};
+
+function parseJson(text: string) {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "";
+    throw new AppError("VALIDATION", "INVALID_JSON", "The body is not valid JSON.", {
+      status: 400,
+      action: "Send one complete JSON document.",
+      details: { position: /position (\d+)/.exec(why)?.[1] ?? null, bytes: text.length },
+    });
+  }
+}
+
+/** What a route with a JSON body runs before its schema: the size, the media type and the syntax of the body. */
+export const jsonBody: [MiddlewareHandler, MiddlewareHandler] = [limitBody, parseBody];

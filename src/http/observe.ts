@@ -1,0 +1,27 @@
+import type { MiddlewareHandler } from "hono";
+import { routePath } from "hono/route";
+import { log } from "./log.ts";
+import { requestIdFor } from "./request-id.ts";
+import type { HttpEnv } from "./router.ts";
+
+/** Whose request it was, where the features that know have said so. */
+interface ObservedEnv extends HttpEnv {
+  Variables: HttpEnv["Variables"] & { identity?: { readonly space: string } };
+}
+
+/** Gives every request its id and every answer its header, and writes one log line a request. */
+export const observe: MiddlewareHandler<ObservedEnv> = async (c, next) => {
+  const started = Date.now();
+  c.set("requestId", requestIdFor(c.req.header("X-Request-Id")));
+  await next();
+  c.header("X-Request-Id", c.var.requestId);
+  log({
+    level: c.res.status >= 500 ? "error" : "info",
+    requestId: c.var.requestId,
+    method: c.req.method,
+    route: routePath(c, -1),
+    status: c.res.status,
+    durationMs: Date.now() - started,
+    space: c.var.identity?.space ?? null,
+  });
+};

@@ -1,0 +1,57 @@
+import { Validator, type Schema } from "@cfworker/json-schema";
+import { expect } from "vitest";
+import type { createApp } from "../../src/app.ts";
+import type { Answer } from "./api.ts";
+
+interface Operation {
+  readonly responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+}
+
+export interface ApiDocument {
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { readonly schemas: Record<string, Schema> };
+}
+
+/** Returns the document as a client reads it: through JSON. */
+export function documentOf(app: ReturnType<typeof createApp>): ApiDocument {
+  const document = app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Scoreline", version: "0" } });
+  return JSON.parse(JSON.stringify(document));
+}
+
+let document: ApiDocument | undefined;
+
+/** Fails the test where an answer's status is not declared for its operation or its body is not of the declared schema. */
+export function expectDeclared(app: ReturnType<typeof createApp>, method: string, path: string, answer: Answer): void {
+  document ??= documentOf(app);
+  const [pathname = ""] = path.split("?");
+  const operation = operationOf(document, method.toLowerCase(), pathname);
+  if (!operation) {
+    expect([200, 204, 404, 405], `${method} ${path} is not in the document`).toContain(answer.status);
+    return;
+  }
+  const declared = operation.responses[answer.status];
+  expect(declared, `${method} ${path} answered ${answer.status}, which is not declared: ${answer.text}`).toBeDefined();
+  const schema = declared?.content?.["application/json"]?.schema;
+  if (!schema) return;
+  const { valid, errors } = new Validator({ ...schema, components: document.components } as Schema, "2020-12").validate(
+    answer.body,
+  );
+  expect(valid, `${method} ${path} answered ${answer.text}\n${JSON.stringify(errors)}`).toBe(true);
+}
+
+function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
+  const parts = path.split("/");
+  return Object.entries(paths)
+    .filter(([template]) => matches(template.split("/"), parts))
+    .toSorted(([a], [b]) => placeholders(a) - placeholders(b))
+    .map(([, operations]) => operations[method])
+    .find((operation) => operation !== undefined);
+}
+
+function matches(template: readonly string[], parts: readonly string[]): boolean {
+  return template.length === parts.length && template.every((part, at) => part.startsWith("{") || part === parts[at]);
+}
+
+function placeholders(template: string): number {
+  return template.split("{").length;
+}
