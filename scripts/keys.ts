@@ -1,0 +1,99 @@
+import { parseArgs } from "node:util";
+import { SCOPES, type Scope } from "../src/core/access/scope.ts";
+import { createKeys, listKeys, revokeKey } from "./keys/key-store.ts";
+import type { Place } from "./local/database.ts";
+import { DEFAULT_STATE } from "./local/wrangler.ts";
+
+const USAGE = `Usage:
+  npm run keys -- create --organization NAME --name NAME --scopes a,b --environment test|live
+  npm run keys -- list [--organization NAME]
+  npm run keys -- revoke KEY_ID
+
+  --scopes          ${SCOPES.join(", ")} (admin implies all)
+  --remote          the deployed database instead of the local one
+  --persist-to DIR  the local database's folder (${DEFAULT_STATE})
+  --json            one line of JSON`;
+
+const OPTIONS = {
+  organization: { type: "string" },
+  name: { type: "string" },
+  scopes: { type: "string" },
+  environment: { type: "string" },
+  remote: { type: "boolean", default: false },
+  "persist-to": { type: "string", default: DEFAULT_STATE },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+class UsageError extends Error {}
+
+async function main(): Promise<void> {
+  const { values, positionals } = readArguments();
+  if (values.help) return console.log(USAGE);
+  const place: Place = values.remote ? { remote: true } : { remote: false, persistTo: values["persist-to"] };
+  const [command, id, ...rest] = positionals;
+  if (rest.length > 0) throw new UsageError(`${rest.join(" ")} is more than ${command} takes.`);
+  if (command === "create") return create(place, values);
+  if (command === "list") return list(place, values);
+  if (command === "revoke") return revoke(place, id, values.json);
+  throw new UsageError(command === undefined ? "No command was given." : `There is no command ${command}.`);
+}
+
+type Values = ReturnType<typeof readArguments>["values"];
+
+function readArguments() {
+  try {
+    return parseArgs({ options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function create(place: Place, { organization, name, scopes, environment, json }: Values): Promise<void> {
+  if (!organization || !name) throw new UsageError("create needs --organization and --name.");
+  if (environment !== "test" && environment !== "live") throw new UsageError("--environment is test or live.");
+  const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment] } as const;
+  const [created] = await createKeys(place, wanted);
+  if (!created) throw new Error("No key was made.");
+  if (json) return console.log(JSON.stringify(created));
+  console.log(`Organisation  ${organization} (${created.organizationId})`);
+  console.log(`Key           ${created.key}`);
+  console.log(`X-Api-Key     ${created.api_key}`);
+  console.log(`X-Secret-Key  ${created.secret_key}`);
+  console.log("The secret is shown this once.");
+}
+
+function readScopes(text = ""): Scope[] {
+  const names = text.split(",").map((name) => name.trim());
+  const scopes = SCOPES.filter((scope) => names.includes(scope));
+  const unknown = names.filter((name) => !scopes.some((scope) => scope === name));
+  if (unknown.length === 0) return scopes;
+  throw new UsageError(`--scopes takes ${SCOPES.join(", ")}, not "${unknown.join(",")}".`);
+}
+
+async function list(place: Place, { organization, json }: Values): Promise<void> {
+  const keys = await listKeys(place, organization);
+  if (json) return console.log(JSON.stringify(keys));
+  if (keys.length === 0) return console.log("There are no keys.");
+  for (const key of keys) {
+    const state = key["revoked_at"] === null ? "" : `  revoked ${String(key["revoked_at"])}`;
+    console.log(`${String(key["prefix"])}  ${String(key["organization"])} / ${String(key["name"])}${state}`);
+    console.log(`    scopes ${String(key["scopes"])}, last used ${String(key["last_used_at"] ?? "never")}`);
+  }
+}
+
+async function revoke(place: Place, id: string | undefined, json: boolean): Promise<void> {
+  if (id === undefined) throw new UsageError("revoke needs the key's id.");
+  // The id stands in the middle of a key; whoever pastes the key or its prefix means the same.
+  const keyId = id.split("_")[2] ?? id;
+  if (!(await revokeKey(place, keyId))) throw new Error(`There is no key ${keyId}.`);
+  console.log(
+    json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
+  );
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  if (error instanceof UsageError) console.error(`\n${USAGE}`);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+});

@@ -1,0 +1,82 @@
+import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { createKeys, type CreatedKey } from "../keys/key-store.ts";
+import type { Place } from "./database.ts";
+
+interface KeyTrio {
+  readonly key: string;
+  readonly api_key: string;
+  readonly secret_key: string;
+}
+
+/** What `npm start` leaves in its folder for whoever wants to call the Worker. */
+export interface Credentials {
+  readonly url: string;
+  readonly organizationId: string;
+  readonly keys: { readonly test: KeyTrio; readonly live: KeyTrio };
+}
+
+/** One id on every machine, so that the demonstration card has one slug everywhere. */
+const DEMO_ORGANIZATION_ID = "5c04e11e0de0000000000001";
+
+/** Returns the demo organisation's keys, those of an earlier start where they still work. */
+export async function demoCredentials(place: Place & { remote: false }, url: string): Promise<Credentials> {
+  const path = join(place.persistTo, "credentials.json");
+  const earlier = await readCredentials(path);
+  const usable =
+    earlier !== undefined && (await Promise.all([works(url, earlier.keys.test), works(url, earlier.keys.live)]));
+  const credentials = usable && usable.every(Boolean) ? { ...earlier, url } : await makeCredentials(place, url);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
+  await chmod(path, 0o600);
+  return credentials;
+}
+
+async function makeCredentials(place: Place, url: string): Promise<Credentials> {
+  const [test, live] = await createKeys(place, {
+    organization: "Demo",
+    organizationId: DEMO_ORGANIZATION_ID,
+    name: "npm start",
+    scopes: ["score", "read", "write", "admin"],
+    environments: ["test", "live"],
+  });
+  if (!test || !live) throw new Error("The demo keys could not be made.");
+  return { url, organizationId: test.organizationId, keys: { test: trio(test), live: trio(live) } };
+}
+
+function trio({ key, api_key, secret_key }: CreatedKey): KeyTrio {
+  return { key, api_key, secret_key };
+}
+
+async function readCredentials(path: string): Promise<Credentials | undefined> {
+  try {
+    const credentials: Credentials = JSON.parse(await readFile(path, "utf8"));
+    return credentials.keys.test.key && credentials.keys.live.key ? credentials : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function works(url: string, { key }: KeyTrio): Promise<boolean> {
+  const response = await fetch(`${url}/v1/keys?limit=1`, { headers: { Authorization: `Bearer ${key}` } });
+  return response.ok;
+}
+
+/** Puts the demonstration card behind its slug with both keys and returns the slug of the test data. */
+export async function deployDemoCard({ url, keys }: Credentials): Promise<string> {
+  const spec: unknown = JSON.parse(await readFile(new URL("../../demo/german-credit.json", import.meta.url), "utf8"));
+  const [test] = await Promise.all([keys.test, keys.live].map(({ key }) => deploy(url, key, spec)));
+  return test ?? "";
+}
+
+async function deploy(url: string, key: string, spec: unknown): Promise<string> {
+  const response = await fetch(`${url}/v1/models/deploy`, {
+    method: "POST",
+    headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+    body: JSON.stringify({ spec, description: "The demonstration card" }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`The demonstration card could not be deployed: ${text}`);
+  const { deployment }: { deployment: { slug: string } } = JSON.parse(text);
+  return deployment.slug;
+}

@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const WRANGLER = fileURLToPath(new URL("../../node_modules/.bin/wrangler", import.meta.url));
+export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+export const DEFAULT_STATE = ".wrangler/state";
+
+/** wrangler asks nobody outside, shows no banner and no prompt: it works with no network and without a terminal. */
+const QUIET = {
+  CI: "true",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  WRANGLER_SEND_METRICS: "false",
+  WRANGLER_WRITE_LOGS: "false",
+  X_LOCAL_OBSERVABILITY: "false",
+};
+
+/** Starts wrangler in a process group of its own, so that one signal ends all that it starts. */
+export function startWrangler(args: readonly string[]): ChildProcess {
+  return spawn(WRANGLER, args, {
+    cwd: PROJECT,
+    env: { ...process.env, ...QUIET },
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  });
+}
+
+/** Runs wrangler to its end and returns what it wrote to standard output; throws with its own words where it fails. */
+export async function runWrangler(args: readonly string[]): Promise<string> {
+  const child = startWrangler(args);
+  let output = "";
+  let errors = "";
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const code = await new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`wrangler ${args.slice(0, 3).join(" ")} failed:\n${output}${errors}`.trim());
+  return output;
+}
+
+/** Ends a process group: politely, and after five seconds for certain. */
+export async function stopGroup(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  signalGroup(pid, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), 5_000);
+  await ended;
+  clearTimeout(timer);
+  signalGroup(pid, "SIGKILL");
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group is gone already.
+  }
+}
