@@ -1,5 +1,6 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DEMO_ORGANIZATION_ID, readDemoCard } from "../demo/demo-card.ts";
 import { createKeys, type CreatedKey } from "../keys/key-store.ts";
 import type { Place } from "./database.ts";
 
@@ -15,9 +16,6 @@ export interface Credentials {
   readonly organizationId: string;
   readonly keys: { readonly test: KeyTrio; readonly live: KeyTrio };
 }
-
-/** One id on every machine, so that the demonstration card has one slug everywhere. */
-const DEMO_ORGANIZATION_ID = "5c04e11e0de0000000000001";
 
 /** Returns the demo organisation's keys, those of an earlier start where they still work. */
 export async function demoCredentials(place: Place & { remote: false }, url: string): Promise<Credentials> {
@@ -64,7 +62,7 @@ async function works(url: string, { key }: KeyTrio): Promise<boolean> {
 
 /** Puts the demonstration card behind its slug with both keys and returns the slug of the test data. */
 export async function deployDemoCard({ url, keys }: Credentials): Promise<string> {
-  const spec: unknown = JSON.parse(await readFile(new URL("../../demo/german-credit.json", import.meta.url), "utf8"));
+  const spec = await readDemoCard();
   const [test] = await Promise.all([keys.test, keys.live].map(({ key }) => deploy(url, key, spec)));
   return test ?? "";
 }

@@ -1,9 +1,8 @@
-import type { SpaceId } from "../../core/access/space.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { randomText } from "../../core/identifier.ts";
 import { compileScorecard } from "../../core/scorecard/compile.ts";
+import { slugOf } from "../../core/scorecard/slug.ts";
 import type { Metadata } from "../../core/scorecard/specification.ts";
 import type { Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
@@ -95,12 +94,6 @@ function versionExists({ scorecard_id: scorecardId, model_version: version }: Me
     action: "Give the changed specification a new metadata.model_version.",
     details: { model_id: id, scorecard_id: scorecardId, model_version: version },
   });
-}
-
-/** One scorecard has one slug: 12 characters of a hash of its name, so no look-up is needed to find it again. */
-async function slugOf(space: SpaceId, scorecardId: string): Promise<string> {
-  const digest = await sha256(`${space}\n${scorecardId}`);
-  return `dep_${randomText(digest.subarray(0, 12))}`;
 }
 
 function isUniqueFailure(error: unknown): boolean {

@@ -1,0 +1,42 @@
+import { readFile } from "node:fs/promises";
+import { z } from "zod";
+import { failure } from "./failure.ts";
+import type { Options } from "./options.ts";
+import { parseJson } from "./parse-json.ts";
+
+export type Connection = { url: string; key: string };
+
+const Credentials = z.object({
+  url: z.string(),
+  keys: z.object({ test: z.object({ key: z.string() }) }),
+});
+
+/** Where to send the records and with which key: the flags first, then the environment, then the file of `npm start`. */
+export async function findConnection(
+  options: Pick<Options, "url" | "key" | "credentials">,
+  env: Record<string, string | undefined>,
+): Promise<Connection> {
+  const url = options.url ?? env["SCORELINE_URL"];
+  const key = options.key ?? env["SCORELINE_KEY"];
+  if (url !== undefined && key !== undefined) return { url: checkedUrl(url), key };
+  const missing = url === undefined ? "--url or SCORELINE_URL" : "--key or SCORELINE_KEY";
+  const file = await readCredentials(options.credentials, missing);
+  return { url: checkedUrl(url ?? file.url), key: key ?? file.keys.test.key };
+}
+
+async function readCredentials(path: string, missing: string): Promise<z.infer<typeof Credentials>> {
+  const wayOut = `Run npm start, which writes it, or give ${missing}.`;
+  const text = await readFile(path, "utf8").catch(() => undefined);
+  if (text === undefined) throw failure(`There is no credentials file ${path}. ${wayOut}`);
+  const { data, success } = Credentials.safeParse(parseJson(text));
+  if (!success) throw failure(`${path} is not a credentials file. ${wayOut}`);
+  return data;
+}
+
+function checkedUrl(text: string): string {
+  const url = URL.parse(text);
+  if (url === null || !/^https?:$/.test(url.protocol)) {
+    throw failure(`"${text}" is not the address of an API: write it like http://localhost:8787.`);
+  }
+  return text.replace(/\/+$/, "");
+}
