@@ -76,9 +76,9 @@ async function list(place: Place, { organization, json }: Values): Promise<void>
   if (json) return console.log(JSON.stringify(keys));
   if (keys.length === 0) return console.log("There are no keys.");
   for (const key of keys) {
-    const state = key["revoked_at"] === null ? "" : `  revoked ${String(key["revoked_at"])}`;
-    console.log(`${String(key["prefix"])}  ${String(key["organization"])} / ${String(key["name"])}${state}`);
-    console.log(`    scopes ${String(key["scopes"])}, last used ${String(key["last_used_at"] ?? "never")}`);
+    const state = key.revoked_at === null ? "" : `  revoked ${key.revoked_at}`;
+    console.log(`${key.prefix}  ${key.organization} / ${key.name}${state}`);
+    console.log(`    scopes ${key.scopes.join(",")}, last used ${key.last_used_at ?? "never"}`);
   }
 }
 

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { spaceOf } from "../../src/core/access/space.ts";
 import { slugOf } from "../../src/core/scorecard/slug.ts";
 
@@ -7,7 +8,7 @@ export const DEMO_ORGANIZATION_ID = "5c04e11e0de0000000000001";
 
 /** Returns the specification of the demonstration card. */
 export async function readDemoCard(): Promise<{ metadata: { scorecard_id: string } }> {
-  return JSON.parse(await readFile(new URL("../../demo/german-credit.json", import.meta.url), "utf8"));
+  return JSON.parse(await readFile(join(import.meta.dirname, "../../demo/german-credit.json"), "utf8"));
 }
 
 /** Returns the slug that `npm start` puts the demonstration card behind for the test key. */

@@ -38,7 +38,7 @@ export async function createKeys(place: Place, wanted: KeyWanted): Promise<Creat
     ...inserts,
     `SELECT id FROM organizations WHERE name = ${organization}`,
   ]);
-  const organizationId = String(results.at(-1)?.[0]?.["id"]);
+  const organizationId = text(results.at(-1)?.[0]?.["id"]);
   return keys.map(({ environment, id, secret }) => ({
     organizationId,
     id,
@@ -63,23 +63,48 @@ async function insertKey({ id, environment, name, scopes, secret, now, organizat
     FROM organizations WHERE name = ${literal(organization)}`;
 }
 
-/** Returns every key, or those of one organisation, without secrets, the newest first. */
-export async function listKeys(place: Place, organization: string | undefined): Promise<Row[]> {
+/** A key as it is listed, without its secret. */
+export interface ListedKey {
+  readonly id: string;
+  readonly prefix: string;
+  readonly organization: string;
+  readonly organizationId: string;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly scopes: readonly Scope[];
+  readonly created_at: string | null;
+  readonly last_used_at: string | null;
+  readonly expires_at: string | null;
+  readonly revoked_at: string | null;
+}
+
+/** Returns every key, or those of one organisation, the newest first, at most 1,000. */
+export async function listKeys(place: Place, organization: string | undefined): Promise<ListedKey[]> {
   const where = organization === undefined ? "" : `WHERE o.name = ${literal(organization)}`;
   const [rows = []] = await execute(place, [
-    `SELECT k.id, o.name AS organization, k.organization_id AS organizationId, k.name, k.environment, k.scopes,
+    `SELECT k.id, o.name AS organization, k.organization_id, k.name, k.environment, k.scopes,
       k.created_at, k.last_used_at, k.expires_at, k.revoked_at
     FROM api_keys k JOIN organizations o ON o.id = k.organization_id ${where} ORDER BY k.id DESC LIMIT 1000`,
   ]);
-  return rows.map((row) => ({
-    ...row,
-    prefix: keyPrefix(row["environment"] === "live" ? "live" : "test", String(row["id"])),
-    scopes: JSON.parse(String(row["scopes"])),
+  return rows.map(asListed);
+}
+
+function asListed(row: Row): ListedKey {
+  const id = text(row["id"]);
+  const environment = row["environment"] === "live" ? "live" : "test";
+  return {
+    id,
+    prefix: keyPrefix(environment, id),
+    organization: text(row["organization"]),
+    organizationId: text(row["organization_id"]),
+    name: text(row["name"]),
+    environment,
+    scopes: JSON.parse(text(row["scopes"])),
     created_at: iso(row["created_at"]),
     last_used_at: iso(row["last_used_at"]),
     expires_at: iso(row["expires_at"]),
     revoked_at: iso(row["revoked_at"]),
-  }));
+  };
 }
 
 /** Revokes a key and returns whether there is one of that id. Isolates that know the key follow within a minute. */
@@ -88,6 +113,10 @@ export async function revokeKey(place: Place, id: string): Promise<boolean> {
     `UPDATE api_keys SET revoked_at = coalesce(revoked_at, ${Date.now()}) WHERE id = ${literal(id)} RETURNING id`,
   ]);
   return rows.length > 0;
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function iso(at: unknown): string | null {
