@@ -44,7 +44,7 @@ export function createDeps(env: Env, later: Deps["later"]): Deps {
 function createIsolateDeps(env: Env): IsolateDeps {
   return {
     db: openDatabase(env.DB),
-    now: Date.now,
+    now: () => Date.now(),
     newId: (prefix) => `${prefix}${timeOrderedId(Date.now(), crypto.getRandomValues(new Uint8Array(16)))}`,
     keyCache: createKeyCache(),
     cardCache: createCardCache(),

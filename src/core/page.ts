@@ -1,4 +1,4 @@
-import { AppError } from "./errors.ts";
+import { invalidInput } from "./invalid.ts";
 
 /** One page of a list, as it goes over the wire. */
 export interface Page<Item> {
@@ -26,7 +26,6 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
   try {
     return atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
   } catch {
-    const fields = [{ field: "cursor", message: "is not a cursor of this list" }];
-    throw new AppError("VALIDATION", "VALIDATION_ERROR", "The cursor is not one of this list.", { fields });
+    throw invalidInput([{ field: "cursor", message: "is not a cursor of this list" }]);
   }
 }

@@ -3,7 +3,10 @@ import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 
 export type Database = DrizzleD1Database;
 
-/** One statement that a repository may put into a batch beside its own. */
+/**
+ * One statement that a repository may put into a batch beside its own. It runs when it is awaited, so an async function
+ * never returns one.
+ */
 export type Statement = BatchItem<"sqlite">;
 
 /** Returns the database that holds a space's rows: the one place to change when a space moves to a database of its own. */

@@ -1,5 +1,6 @@
 import type { Context } from "hono";
-import { AppError, type FieldError } from "../core/errors.ts";
+import type { FieldError } from "../core/errors.ts";
+import { invalidInput } from "../core/invalid.ts";
 import { pathOf } from "../core/path.ts";
 import { show } from "../core/show.ts";
 
@@ -18,17 +19,7 @@ type Outcome =
 export async function refuseInvalid(outcome: Outcome, c: Context): Promise<void> {
   if (outcome.success) return;
   const input: unknown = outcome.target === "json" ? await c.req.json() : undefined;
-  const fields = outcome.error.issues.filter(isIssue).flatMap((issue) => fieldErrors(issue, input));
-  throw new AppError("VALIDATION", "VALIDATION_ERROR", summaryOf(fields), { fields });
-}
-
-/** Returns the sentence that sums up the offending fields. */
-export function summaryOf(fields: readonly FieldError[]): string {
-  const [first] = fields;
-  if (!first) return "The request is not valid.";
-  const place = first.field === "" ? "the body" : first.field;
-  const others = fields.length > 1 ? ` (and ${fields.length - 1} more)` : "";
-  return `The request is not valid: ${place} ${first.message}${others}.`;
+  throw invalidInput(outcome.error.issues.filter(isIssue).flatMap((issue) => fieldErrors(issue, input)));
 }
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {

@@ -13,19 +13,33 @@ export interface Call {
   readonly bindings?: Env;
 }
 
-export interface Answer {
+export interface Answer<Body = unknown> {
   readonly status: number;
   readonly headers: Headers;
-  readonly body: unknown;
+  readonly body: Body;
   readonly text: string;
 }
 
+/** The body of every error. */
+export interface Failure {
+  readonly error: {
+    readonly type: string;
+    readonly code: string;
+    readonly message: string;
+    readonly errorCode: string;
+    readonly errorAction: string;
+    readonly details: Record<string, unknown>;
+    readonly requestId: string;
+    readonly fields: readonly { readonly field: string; readonly message: string }[];
+  };
+}
+
 /** Sends a request through the whole Worker and proves that the answer is one that the OpenAPI document declares. */
-export async function call(
+export async function call<Body = unknown>(
   method: string,
   path: string,
   { key, body, headers, bindings = env }: Call = {},
-): Promise<Answer> {
+): Promise<Answer<Body>> {
   const ctx = createExecutionContext();
   const request = new Request(`https://scoreline.test${path}`, {
     method,
@@ -39,12 +53,17 @@ export async function call(
   const response = await app.fetch(request, bindings, ctx);
   const text = await response.text();
   await waitOnExecutionContext(ctx);
-  const answer = { status: response.status, headers: response.headers, text, body: parse(text) };
+  const answer: Answer<Body> = { status: response.status, headers: response.headers, text, body: parse(text) };
   expectDeclared(app, method, path, answer);
   return answer;
 }
 
-function parse(text: string): unknown {
+/** Returns an isolate of its own: the Worker's bindings, some of them replaced, with empty caches. */
+export function freshIsolate(replaced: Partial<Env> = {}): Env {
+  return { ...env, ...replaced };
+}
+
+function parse(text: string) {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,4 +1,4 @@
-import { AppError } from "../errors.ts";
+import { invalidInput } from "../invalid.ts";
 import { nextDown } from "./adjacent.ts";
 import { compileVariable, type CompiledVariable } from "./compile-bins.ts";
 import { inspectSpecification } from "./inspect-specification.ts";
@@ -35,11 +35,9 @@ export interface CompiledGrade {
 export function compileScorecard(input: unknown): CompiledScorecard {
   const { specification, problems } = inspectSpecification(input);
   if (!specification) {
-    const count = problems.length === 1 ? "1 problem" : `${problems.length} problems`;
-    throw new AppError("VALIDATION", "invalid_spec", `The specification has ${count}.`, {
-      action: "Correct every field that is listed and deploy again.",
-      fields: problems,
-    });
+    const summary = () =>
+      `The specification has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`;
+    throw invalidInput(problems, { code: "invalid_spec", summary });
   }
   const pointsScale = scaleOf(specification);
   return {

@@ -49,14 +49,14 @@ function inspectOdds(inspection: Inspection, path: string, scaling: Fields): voi
   if (pdo === undefined) return;
   const derivedFactor = factorOf(pdo);
   if (!Number.isFinite(derivedFactor)) {
-    refuse(inspection, pathOf(path, "pdo"), "is so large that pdo / ln 2 is not finite", pdo);
+    refuse(inspection, pathOf(path, "pdo"), "must be small enough that pdo / ln 2 is finite", pdo);
     return;
   }
   refuseStray(inspection, pathOf(path, "factor"), factor, derivedFactor, "pdo / ln 2");
   if (targetScore === undefined || targetOdds === undefined) return;
   const derivedOffset = offsetOf(targetScore, derivedFactor, targetOdds);
   if (!Number.isFinite(derivedOffset)) {
-    refuse(inspection, path, "is so large that target_score - factor * ln(target_odds) is not finite");
+    refuse(inspection, path, "has a target_score - factor * ln(target_odds) that is not finite");
     return;
   }
   refuseStray(inspection, pathOf(path, "offset"), offset, derivedOffset, "target_score - factor * ln(target_odds)");

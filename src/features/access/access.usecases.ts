@@ -3,6 +3,7 @@ import type { SpaceId } from "../../core/access/space.ts";
 import type { Scope } from "../../core/access/scope.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
+import { invalidInput } from "../../core/invalid.ts";
 import { randomText } from "../../core/identifier.ts";
 import { pageOf, type Page } from "../../core/page.ts";
 import type { Deps } from "../../deps.ts";
@@ -104,9 +105,7 @@ function refuseImpossible(input: NewKey, environment: Environment, expiresAt: nu
   if (expiresAt !== null && expiresAt <= now) {
     fields.push({ field: "expires_at", message: `must be in the future, not ${input.expires_at}` });
   }
-  if (fields.length > 0) {
-    throw new AppError("VALIDATION", "VALIDATION_ERROR", "The key cannot be made as asked.", { fields });
-  }
+  if (fields.length > 0) throw invalidInput(fields);
 }
 
 /** Returns a page of the space's keys, the newest first, revoked ones included. */

@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { sha256 } from "../../core/digest.ts";
-import { AppError } from "../../core/errors.ts";
-import { commit } from "../../db/client.ts";
+import type { AppError } from "../../core/errors.ts";
+import { invalidInput } from "../../core/invalid.ts";
 import type { AppEnv } from "../../deps.ts";
-import { abandon, beginIdempotent, keepAnswer, type IdempotentRequest } from "./idempotency.usecases.ts";
+import { abandon, beginIdempotent, commitWithAnswer, type IdempotentRequest } from "./idempotency.usecases.ts";
 
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
@@ -21,11 +21,11 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (turn.kind === "replay") {
     return new Response(turn.body, { status: turn.status, headers: REPLAYED });
   }
+  const held = { request, claim: turn.claim };
   let kept = false;
   const receipt: typeof deps.receipt = {
     async commit(statements, { status, body }) {
-      const answer = await keepAnswer(deps, request, turn.claim, { status, body: JSON.stringify(body) });
-      await commit(deps.db, [...statements, answer]);
+      await commitWithAnswer(deps, held, statements, { status, body: JSON.stringify(body) });
       kept = true;
     },
   };
@@ -35,7 +35,7 @@ export const idempotent: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.res.status >= 500) await abandon(deps, request, turn.claim);
   else {
     const answer = { status: c.res.status, body: await c.res.clone().text() };
-    await commit(deps.db, [await keepAnswer(deps, request, turn.claim, answer)]);
+    await commitWithAnswer(deps, held, [], answer);
   }
   return undefined;
 };
@@ -50,6 +50,5 @@ async function describe(c: Context<AppEnv>, idempotencyKey: string): Promise<Ide
 }
 
 function malformedKey(): AppError {
-  const fields = [{ field: "Idempotency-Key", message: "must be 1 to 255 visible ASCII characters" }];
-  return new AppError("VALIDATION", "VALIDATION_ERROR", "The Idempotency-Key is not valid.", { fields });
+  return invalidInput([{ field: "Idempotency-Key", message: "must be 1 to 255 visible ASCII characters" }]);
 }

@@ -1,5 +1,5 @@
 import { AppError } from "../../core/errors.ts";
-import type { Statement } from "../../db/client.ts";
+import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import {
   claimKey,
@@ -73,15 +73,15 @@ async function replay(request: IdempotentRequest, standing: IdempotencyRow | und
   return { kind: "replay", status: standing.status, body };
 }
 
-/** Returns the statement that stores the answer of a claimed request. */
-export async function keepAnswer(
+/** Commits an effect, which may be none, together with the answer to its claimed request: both or neither. */
+export async function commitWithAnswer(
   { db }: Pick<Deps, "db">,
-  request: IdempotentRequest,
-  claim: string,
+  { request, claim }: { request: IdempotentRequest; claim: string },
+  statements: readonly Statement[],
   { status, body }: { status: number; body: string },
-): Promise<Statement> {
+): Promise<void> {
   const answer = await seal(request.secret, contextOf(request, claim), body);
-  return finishKey(db, request, { claim, status, answer });
+  await commit(db, [...statements, finishKey(db, request, { claim, status, answer })]);
 }
 
 /** Lets the next request with the key be a first one again, unless an effect was committed under the claim. */

@@ -1,5 +1,6 @@
 import { AppError, type FieldError } from "../../core/errors.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { invalidInput } from "../../core/invalid.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
 import { checkRecord, type ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord, type ScoredRecord } from "../../core/scorecard/score.ts";
@@ -8,7 +9,8 @@ import type { Deps } from "../../deps.ts";
 import type { DeployedCard } from "./card-cache.ts";
 import type { BatchScores, ScoreBatch, SingleScore } from "./scorecards.schemas.ts";
 
-const LISTED_FIELDS = 1_000;
+/** A body of nothing but bad records is not read to its end. */
+const MOST_PROBLEMS = 100_000;
 
 /**
  * Scores up to 1,000 records with one card, in order. Refuses with 422 where a record is no object of scalars, with 413
@@ -41,7 +43,7 @@ export function scoreOne(
   for (const [field, option] of Object.entries({ strict_mode: strict, include_reasons: reasons })) {
     if (option !== undefined && typeof option !== "boolean") fields.push({ field, message: "must be true or false" });
   }
-  if (!checkRecord(features, "", fields) || fields.length > 0) throw invalidRecords(fields);
+  if (!checkRecord(features, "", fields) || fields.length > 0) throw invalidInput(fields);
   if (strict === true) refuseViolations(card, [features]);
   return {
     ...scoreRecord(card, features, { contributions: true, reasons: reasons === true }),
@@ -58,9 +60,9 @@ function checkRecords(records: readonly unknown[]): ApplicantRecord[] {
   const checked: ApplicantRecord[] = [];
   for (const [index, record] of records.entries()) {
     if (checkRecord(record, `records[${index}]`, fields)) checked.push(record);
-    if (fields.length > LISTED_FIELDS) break;
+    if (fields.length > MOST_PROBLEMS) break;
   }
-  if (fields.length > 0) throw invalidRecords(fields);
+  if (fields.length > 0) throw invalidInput(fields);
   if (records.length > LIMITS.recordsPerCall) {
     const message = `The batch holds ${records.length} records, more than the ${LIMITS.recordsPerCall} allowed.`;
     const details = { limit: LIMITS.recordsPerCall, records: records.length };
@@ -70,16 +72,6 @@ function checkRecords(records: readonly unknown[]): ApplicantRecord[] {
     });
   }
   return checked;
-}
-
-function invalidRecords(fields: readonly FieldError[]): AppError {
-  const listed = fields.slice(0, LISTED_FIELDS);
-  const [first] = fields;
-  const message = `The request is not valid: ${first?.field || "the body"} ${first?.message}.`;
-  return new AppError("VALIDATION", "VALIDATION_ERROR", message, {
-    fields: listed,
-    details: fields.length > LISTED_FIELDS ? { listed: LISTED_FIELDS, more: true } : {},
-  });
 }
 
 interface PlacedViolation extends Violation {
