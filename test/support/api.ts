@@ -8,6 +8,8 @@ const app = createApp();
 export interface Call {
   readonly key?: string;
   readonly body?: unknown;
+  /** A JSON body of unannounced length, in place of `body`. */
+  readonly stream?: ReadableStream;
   readonly headers?: Readonly<Record<string, string>>;
   /** Bindings that stand in for the Worker's own; an isolate with empty caches goes with each new object. */
   readonly bindings?: Env;
@@ -38,17 +40,18 @@ export interface Failure {
 export async function call<Body = unknown>(
   method: string,
   path: string,
-  { key, body, headers, bindings = env }: Call = {},
+  { key, body, stream, headers, bindings = env }: Call = {},
 ): Promise<Answer<Body>> {
   const ctx = createExecutionContext();
   const request = new Request(`https://scoreline.test${path}`, {
     method,
     headers: {
       ...(key !== undefined && { Authorization: `Bearer ${key}` }),
-      ...(body !== undefined && { "Content-Type": "application/json" }),
+      ...((body !== undefined || stream !== undefined) && { "Content-Type": "application/json" }),
       ...headers,
     },
     ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(stream !== undefined && { body: stream }),
   });
   const response = await app.fetch(request, bindings, ctx);
   const text = await response.text();

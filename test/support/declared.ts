@@ -3,8 +3,17 @@ import { expect } from "vitest";
 import type { createApp } from "../../src/app.ts";
 import type { Answer } from "./api.ts";
 
+interface Content {
+  readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+}
+
 interface Operation {
-  readonly responses: Record<string, { content?: Record<string, { schema: Schema }> }>;
+  readonly operationId: string;
+  readonly summary: string;
+  readonly tags: readonly string[];
+  readonly security?: readonly unknown[];
+  readonly requestBody?: Content;
+  readonly responses: Readonly<Record<string, Content>>;
 }
 
 export interface ApiDocument {

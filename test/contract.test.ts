@@ -1,0 +1,130 @@
+import { env } from "cloudflare:workers";
+import { Validator } from "@cfworker/json-schema";
+import { describe, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import { compileScorecard } from "../src/core/scorecard/compile.ts";
+import { EXAMPLES } from "../src/features/scorecards/scorecards.examples.ts";
+import { SpecificationShape } from "../src/features/scorecards/specification.schemas.ts";
+import { call } from "./support/api.ts";
+import { cardOf, deploy } from "./support/cards.ts";
+import { documentOf, type ApiDocument } from "./support/declared.ts";
+import { makeKey } from "./support/keys.ts";
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: ApiDocument["paths"][string][string];
+}
+
+const document = documentOf(createApp());
+const operations: Operation[] = Object.entries(document.paths).flatMap(([path, methods]) =>
+  Object.entries(methods).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+);
+const secured = operations.filter(({ operation }) => operation.security?.length !== 0);
+const named = operations.map((entry) => [`${entry.method} ${entry.path}`, entry] as const);
+
+describe("every operation of the document", () => {
+  test("is there: the contract's routes and nothing else", () => {
+    expect(named.map(([name]) => name).toSorted()).toEqual([
+      "DELETE /v1/keys/{id}",
+      "GET /healthz",
+      "GET /v1/deployments",
+      "GET /v1/deployments/{slug}",
+      "GET /v1/keys",
+      "GET /v1/models",
+      "GET /v1/models/{id}",
+      "PATCH /v1/models/{id}",
+      "POST /v1/keys",
+      "POST /v1/models/deploy",
+      "POST /v1/score/{slug}",
+      "POST /v1/score/{slug}/batch",
+    ]);
+  });
+
+  test.each(named)("%s has an id, a summary, a tag and an example of its success", (_, { operation }) => {
+    expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/);
+    expect(operation.summary).not.toBe("");
+    expect(operation.tags).toHaveLength(1);
+    const [success] = Object.keys(operation.responses).filter((status) => status.startsWith("2"));
+    expect(operation.responses[success ?? ""]?.content?.["application/json"]?.example).toBeDefined();
+  });
+
+  test.each(named)("%s shows examples that its own schemas accept", (_, { operation }) => {
+    for (const { content } of [operation.requestBody, ...Object.values(operation.responses)].filter(
+      (part) => part !== undefined,
+    )) {
+      const { schema, example } = content?.["application/json"] ?? {};
+      if (schema === undefined || example === undefined) continue;
+      const { valid, errors } = new Validator({ ...schema, components: document.components }, "2020-12").validate(
+        example,
+      );
+      expect(valid, JSON.stringify(errors)).toBe(true);
+    }
+  });
+
+  test.each(secured.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
+    "%s declares its errors and refuses a missing key",
+    async (_, { method, path, operation }) => {
+      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415", "422"];
+      expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "429", "500", ...writes]));
+      const body = operation.requestBody === undefined ? {} : { body: {} };
+      expect((await call(method, path.replaceAll(/\{\w+\}/g, "x"), body)).status).toBe(401);
+    },
+  );
+});
+
+test("the examples of the document give just the answers that stand beside them", async () => {
+  const { key } = await makeKey();
+  const { slug } = await deploy(key, EXAMPLES.deploy.spec);
+  const batch = await call("POST", `/v1/score/${slug}/batch`, { key, body: EXAMPLES.batch });
+  const { results, model_version, total } = EXAMPLES.batchScores;
+  expect(batch.body).toMatchObject({ results, model_version, total });
+  const one = await call("POST", `/v1/score/${slug}`, { key, body: EXAMPLES.one });
+  const { deployment_id: _slug, scored_at: _at, request_id: _id, ...scored } = EXAMPLES.oneScore;
+  expect(one.body).toMatchObject(scored);
+});
+
+describe("the documented shape of a specification and the checks behind it agree", () => {
+  const accepted = (spec: unknown) => {
+    try {
+      return Boolean(compileScorecard(spec));
+    } catch {
+      return false;
+    }
+  };
+
+  test.each([
+    ["the example", cardOf()],
+    ["without odds", cardOf({}, { scaling: { base_points: 1, method: "none" } })],
+    ["unrounded", cardOf({}, { scaling: { ...cardOf().scaling, score_decimals: null, pd_decimals: null } })],
+    ["without grades", cardOf({}, { risk_grades: null })],
+  ])("on a card that is right: %s", (_, spec) => {
+    expect([accepted(spec), SpecificationShape.safeParse(spec).success]).toEqual([true, true]);
+  });
+
+  test.each([
+    ["no metadata", cardOf({}, { metadata: undefined })],
+    ["another version", cardOf({ spec_version: "2.0" })],
+    ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
+    ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],
+    ["no variables", cardOf({}, { variables: [] })],
+    ["an unknown type", cardOf({}, { variables: [{ name: "age", type: "text" }] })],
+    ["points that are text", cardOf({}, { bins: { ...cardOf().bins, age: [{ range: "Missing", points: "1" }] } })],
+    ["an empty list of bins", cardOf({}, { bins: { ...cardOf().bins, age: [] } })],
+    ["a grade without a name", cardOf({}, { risk_grades: [{ min_score: 1 }] })],
+  ])("on a card that is wrong: %s", (_, spec) => {
+    expect([accepted(spec), SpecificationShape.safeParse(spec).success]).toEqual([false, false]);
+  });
+});
+
+test("/openapi.json is that document, with the address it was asked at", async () => {
+  const { status, body } = await call<ApiDocument & { openapi: string; servers: unknown }>("GET", "/openapi.json");
+  expect([status, body.openapi, body.servers]).toEqual([200, "3.1.0", [{ url: "https://scoreline.test" }]]);
+  expect(body.paths).toEqual(document.paths);
+});
+
+test("/healthz answers without a key and without the database", async () => {
+  const DB = Object.assign({}, env.DB, { prepare: undefined, batch: undefined });
+  const { status, body } = await call("GET", "/healthz", { bindings: { ...env, DB } });
+  expect([status, body]).toEqual([200, { status: "ok", version: expect.stringMatching(/^\d+\.\d+\.\d+$/) }]);
+});

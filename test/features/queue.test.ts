@@ -1,0 +1,33 @@
+import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { afterEach, expect, test, vi } from "vitest";
+import worker from "../../src/index.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const message = { id: "m1", timestamp: new Date(0), attempts: 3, body: { kind: "from-a-later-version" } };
+
+async function deliver(queue: string) {
+  const batch = createMessageBatch(queue, [message]);
+  const ctx = createExecutionContext();
+  worker.queue(batch);
+  return getQueueResult(batch, ctx);
+}
+
+test("a message of an unknown kind is retried, so that a newer version can take it", async () => {
+  const { explicitAcks, retryMessages } = await deliver("scoreline-work");
+  expect([explicitAcks, retryMessages]).toEqual([[], [{ msgId: "m1" }]]);
+});
+
+test("a dead letter ends in the log as an error that names it, without its content", async () => {
+  const lines = vi.spyOn(console, "log");
+  const { explicitAcks } = await deliver("scoreline-work-dead");
+  expect(explicitAcks).toEqual(["m1"]);
+  const [line] = lines.mock.calls.flat().map(String);
+  expect(JSON.parse(line ?? "")).toEqual({
+    level: "error",
+    event: "message_dead",
+    queue: "scoreline-work-dead",
+    messageId: "m1",
+    attempts: 3,
+  });
+});
