@@ -103,7 +103,7 @@ describe("the documented shape of a specification and the checks behind it agree
   });
 
   test.each([
-    ["no metadata", cardOf({}, { metadata: undefined })],
+    ["no metadata", { ...cardOf(), metadata: undefined }],
     ["another version", cardOf({ spec_version: "2.0" })],
     ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
     ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],

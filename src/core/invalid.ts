@@ -3,19 +3,16 @@ import { AppError, type FieldError } from "./errors.ts";
 const MOST_LISTED = 1_000;
 
 /**
- * Returns the refusal of an input that has at least one offending field: 422 with the fields in order, a field once, at
- * most 1,000 of them and then their number. `summary` makes the sentence from the first field and the count of the others.
+ * Returns the refusal of an input that has at least one offending field: 422 with the fields in order, at most
+ * 1,000 of them and then their number. `summary` makes the sentence from the first field and the count of the others.
  */
 export function invalidInput(
   fields: readonly FieldError[],
   { code = "VALIDATION_ERROR", summary = firstOf }: { code?: string; summary?: typeof firstOf } = {},
 ): AppError {
-  const byField = new Map<string, FieldError>();
-  for (const problem of fields) if (!byField.has(problem.field)) byField.set(problem.field, problem);
-  const distinct = [...byField.values()];
-  return new AppError("VALIDATION", code, summary(distinct), {
-    fields: distinct.slice(0, MOST_LISTED),
-    details: distinct.length > MOST_LISTED ? { listed: MOST_LISTED, total: distinct.length } : {},
+  return new AppError("VALIDATION", code, summary(fields), {
+    fields: fields.slice(0, MOST_LISTED),
+    details: fields.length > MOST_LISTED ? { listed: MOST_LISTED, total: fields.length } : {},
   });
 }
 

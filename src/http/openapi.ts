@@ -5,7 +5,7 @@ const FieldError = z.object({
   message: z.string().openapi({ example: "must be a number, text, a boolean or null, not an array" }),
 });
 
-export const ErrorBody = z
+const ErrorBody = z
   .object({
     error: z.object({
       type: z.enum([

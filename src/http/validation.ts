@@ -19,7 +19,11 @@ type Outcome =
 export async function refuseInvalid(outcome: Outcome, c: Context): Promise<void> {
   if (outcome.success) return;
   const input: unknown = outcome.target === "json" ? await c.req.json() : undefined;
-  throw invalidInput(outcome.error.issues.filter(isIssue).flatMap((issue) => fieldErrors(issue, input)));
+  const byField = new Map<string, FieldError>(); // a schema may find two faults in one field; the first says it
+  for (const problem of outcome.error.issues.filter(isIssue).flatMap((issue) => fieldErrors(issue, input))) {
+    if (!byField.has(problem.field)) byField.set(problem.field, problem);
+  }
+  throw invalidInput([...byField.values()]);
 }
 
 function fieldErrors(issue: Issue, input: unknown): FieldError[] {

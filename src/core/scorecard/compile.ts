@@ -20,7 +20,7 @@ export interface CompiledScorecard {
   readonly grades: readonly CompiledGrade[];
 }
 
-export interface CompiledGrade {
+interface CompiledGrade {
   readonly grade: string;
   /** Closed bounds of the rounded score. */
   readonly lower: number;

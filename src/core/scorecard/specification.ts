@@ -35,7 +35,7 @@ export interface Variable {
   readonly reason?: Reason | null;
 }
 
-export interface Reason {
+interface Reason {
   readonly code: string;
   readonly text: string;
 }

@@ -11,7 +11,7 @@ import {
 import { seal, unseal } from "./seal.ts";
 
 /** An answer as it is stored and replayed. */
-export interface StoredAnswer {
+interface StoredAnswer {
   readonly status: number;
   readonly body: unknown;
 }

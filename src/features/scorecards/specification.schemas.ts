@@ -60,10 +60,10 @@ export const SpecificationShape = z
   })
   .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
 
+const reference = { $ref: "#/components/schemas/ScorecardSpecification", description: "The specification." };
+
 /**
  * The specification inside a request or an answer. `compileScorecard` checks it, since it tells every problem at once and
  * knows more than a schema can say; a test holds the two together.
  */
-export const ScorecardSpecification = z
-  .unknown()
-  .openapi({ allOf: [{ $ref: "#/components/schemas/ScorecardSpecification" }] });
+export const ScorecardSpecification = z.unknown().openapi(reference);

@@ -148,7 +148,7 @@ function valueFor(bins: readonly Bin[]): fc.Arbitrary<FeatureValue> {
 }
 
 /** Returns records for a card: values at the edges of its bins, missing, invalid and unknown ones, and features of no variable. */
-export function recordsFor({ variables, bins }: Specification): fc.Arbitrary<Record<string, FeatureValue>> {
+function recordsFor({ variables, bins }: Specification): fc.Arbitrary<Record<string, FeatureValue>> {
   const values = variables.map(({ name }) => fc.option(valueFor(bins[name] ?? []), { nil: undefined }));
   const id = fc.option(fc.oneof(fc.string({ maxLength: 256 }), fc.integer(), fc.constant(null)), { nil: undefined });
   const extras = fc.dictionary(fc.constantFrom("extra", "valueOf", "__proto__", "Age"), fc.constantFrom(1, "x", null), {
