@@ -1,3 +1,4 @@
+import { warningTextsFor } from "./no-bin.ts";
 import { toUnits, type PointsScale } from "./points-scale.ts";
 import { parseRange, type Interval } from "./range.ts";
 import { CATEGORY_DELIMITER, MISSING, type Bin, type Variable } from "./specification.ts";
@@ -18,6 +19,8 @@ export interface CompiledVariable {
   readonly missingUnits: number;
   /** The most that any bin earns. */
   readonly bestUnits: number;
+  /** The warning for each bin of NO_BIN, at `-1 - bin`. */
+  readonly warningTexts: readonly string[];
   readonly reasonCode: string;
   readonly reasonText: string;
 }
@@ -43,6 +46,7 @@ export function compileVariable(variable: Variable, bins: readonly Bin[], scale:
     units,
     missingUnits: units[missingBin] ?? 0,
     bestUnits: units.reduce((best, earned) => Math.max(best, earned), -Infinity),
+    warningTexts: warningTextsFor(variable.name),
     reasonCode: variable.reason?.code ?? variable.name,
     reasonText: variable.reason?.text ?? variable.name,
   };

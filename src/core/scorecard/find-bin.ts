@@ -1,8 +1,6 @@
 import type { CompiledVariable } from "./compile-bins.ts";
+import { NO_BIN } from "./no-bin.ts";
 import { toNumber } from "./numeric-text.ts";
-
-/** What stands for a bin's number where a value has none. */
-export const NO_BIN = { missing: -1, invalid: -2, unknownCategory: -3, unmatched: -4 } as const;
 
 /** A feature's value as a checked record holds it; an object or function can only be inherited, so it counts as absent. */
 export type FeatureValue = string | number | boolean | null | undefined | object;

@@ -87,6 +87,11 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     }
     if (reason !== undefined && reason !== null) inspectReason(inspection, pathOf(place, "reason"), reason);
   });
+  const characters = [...types.keys()].reduce((sum, name) => sum + name.length, 0);
+  if (characters > LIMITS.variableNamesCharacters) {
+    const most = LIMITS.variableNamesCharacters;
+    refuse(inspection, path, `has names of ${characters} characters together, more than the ${most} allowed`);
+  }
   return types;
 }
 

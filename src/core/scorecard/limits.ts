@@ -6,6 +6,8 @@ export const LIMITS = {
   listedViolations: 10_000,
   reasonsPerRecord: 4,
   variablesPerCard: 500,
+  /** Of all variables' names together: they stand in every result's contributions and warnings. */
+  variableNamesCharacters: 20_000,
   binsPerVariable: 1_000,
   binsPerCard: 10_000,
   gradesPerCard: 100,

@@ -5,7 +5,7 @@ import { roundUnits, toPoints } from "./points-scale.ts";
 import { reasonsFor, type ReasonGiven } from "./reasons.ts";
 import type { ApplicantRecord } from "./record.ts";
 import { probabilityOfDefault } from "./scale.ts";
-import { unrecognizedFeatures, warningCodeOf } from "./warnings.ts";
+import { unrecognizedFeatures } from "./warnings.ts";
 
 /** What to explain beside the score; left out means no. */
 export interface Explain {
@@ -46,7 +46,7 @@ export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, ex
     const bin = findBin(variable, value);
     const earned = unitsOf(variable, bin);
     units += earned;
-    if (bin < 0) warnings.push(`${warningCodeOf(bin)}: ${variable.name}`);
+    if (bin < 0) warnings.push(variable.warningTexts[-1 - bin] ?? "");
     if (contributions) contributions[variable.name] = toPoints(card.pointsScale, earned);
     lost?.push(variable.bestUnits - earned);
   }
@@ -54,15 +54,16 @@ export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, ex
     for (const name of unrecognizedFeatures(card, record)) warnings.push(`unrecognized_feature: ${name}`);
   }
   const score = roundUnits(card.pointsScale, units, card.scoreDecimals);
-  return {
+  // Keys are added in the order of the wire, on one hidden class; a spread would copy.
+  const scored: Omit<ScoredRecord, "warnings"> & { warnings?: string[] } = {
     id: record.id ?? null,
     score,
     risk_grade: gradeOf(card, score),
     pd: pdOf(card, toPoints(card.pointsScale, units)),
-    ...(contributions && { contributions }),
-    ...(lost && { reasons: reasonsFor(card, lost) }),
-    warnings,
   };
+  if (contributions) scored.contributions = contributions;
+  if (lost) scored.reasons = reasonsFor(card, lost);
+  return Object.assign(scored, { warnings });
 }
 
 /** Inherited members (`constructor`) are functions or objects, which a checked record never holds itself. */

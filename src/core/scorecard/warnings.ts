@@ -1,26 +1,13 @@
 import type { CompiledVariable } from "./compile-bins.ts";
 import type { CompiledScorecard } from "./compile.ts";
-import { findBin, NO_BIN } from "./find-bin.ts";
+import { findBin } from "./find-bin.ts";
+import { NO_BIN } from "./no-bin.ts";
 import type { ApplicantRecord } from "./record.ts";
-
-export type WarningCode =
-  | "missing_feature"
-  | "unrecognized_feature"
-  | "invalid_value"
-  | "unknown_category"
-  | "unmatched_value";
 
 /** Why strict mode refuses a record. */
 export interface Violation {
   readonly feature: string;
   readonly problem: "missing_feature" | "unrecognized_feature" | "invalid_value";
-}
-
-/** Returns the code of the warning that a binless value gets; `bin` is one of NO_BIN. */
-export function warningCodeOf(bin: number): Exclude<WarningCode, "unrecognized_feature"> {
-  if (bin === NO_BIN.missing) return "missing_feature";
-  if (bin === NO_BIN.invalid) return "invalid_value";
-  return bin === NO_BIN.unknownCategory ? "unknown_category" : "unmatched_value";
 }
 
 /** Returns the names in a record that are neither the card's variables nor the record's `id`, in the record's order. */

@@ -19,6 +19,20 @@ describe("each limit of a card, just kept and just broken", () => {
     expect(problemsOf(variablesWith(501, 1))[0]).toBe("spec.variables: has 501 items, more than the 500 allowed");
   });
 
+  test("20,000 characters for the names of all variables", () => {
+    const named = (count: number) => {
+      const names = Array.from({ length: count }, (_, index) => `${index}`.padStart(200, "v"));
+      return specificationWith({
+        variables: names.map((name) => ({ name, type: "categorical" })),
+        bins: Object.fromEntries(names.map((name) => [name, binsOf(1)])),
+      });
+    };
+    expect(problemsOf(named(100))).toEqual([]);
+    expect(problemsOf(named(101))).toEqual([
+      "spec.variables: has names of 20200 characters together, more than the 20000 allowed",
+    ]);
+  });
+
   test("1,000 bins for one variable", () => {
     expect(problemsOf(specificationOf(PURPOSE, binsOf(1_000)))).toEqual([]);
     expect(problemsOf(specificationOf(PURPOSE, binsOf(1_001)))).toEqual([
@@ -115,7 +129,7 @@ describe("each limit of a card, just kept and just broken", () => {
         Array.from({ length: 1_000 }, () => ({})),
       ),
     );
-    expect(problems).toHaveLength(2_001);
+    expect(problems).toHaveLength(2_002);
     expect(problems.reduce((sum, { length }) => sum + length, 0)).toBeLessThan(1_000_000);
   });
 
