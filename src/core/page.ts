@@ -1,5 +1,7 @@
 import { invalidInput } from "./invalid.ts";
 
+const ASCII = /^[\x20-\x7e]+$/;
+
 /** One page of a list, as it goes over the wire. */
 export interface Page<Item> {
   data: Item[];
@@ -20,12 +22,20 @@ function encodeCursor(id: string): string {
   return btoa(id).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
-/** Returns the id that a cursor stands for; throws AppError 422 for text that no page has given. */
+/** Returns the id that a cursor stands for; throws AppError 422 for text that is no cursor of any page. */
 export function decodeCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
-  try {
-    return atob(cursor.replaceAll("-", "+").replaceAll("_", "/"));
-  } catch {
+  const id = textOf(cursor);
+  if (!ASCII.test(id) || encodeCursor(id) !== cursor) {
     throw invalidInput([{ field: "cursor", message: "is not a cursor of this list" }]);
+  }
+  return id;
+}
+
+function textOf(base64url: string): string {
+  try {
+    return atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+  } catch {
+    return "";
   }
 }
