@@ -31,12 +31,13 @@ async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return console.log(USAGE);
   const place: Place = values.remote ? { remote: true } : { remote: false, persistTo: values["persist-to"] };
-  const [command, id, ...rest] = positionals;
-  if (rest.length > 0) throw new UsageError(`${rest.join(" ")} is more than ${command} takes.`);
+  const [command, ...operands] = positionals;
+  const id = command === "revoke" ? operands.shift() : undefined;
+  if (command === undefined) throw new UsageError("No command was given.");
+  if (!["create", "list", "revoke"].includes(command)) throw new UsageError(`There is no command ${command}.`);
+  if (operands.length > 0) throw new UsageError(`${command} does not take ${operands.join(" ")}.`);
   if (command === "create") return create(place, values);
-  if (command === "list") return list(place, values);
-  if (command === "revoke") return revoke(place, id, values.json);
-  throw new UsageError(command === undefined ? "No command was given." : `There is no command ${command}.`);
+  return command === "list" ? list(place, values) : revoke(place, id, values.json);
 }
 
 type Values = ReturnType<typeof readArguments>["values"];

@@ -1,11 +1,12 @@
+import type { ChildProcess } from "node:child_process";
 import { createServer } from "node:net";
-import { relative, resolve } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { applyMigrations } from "./local/database.ts";
 import { demoCredentials, deployDemoCard } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
-import { DEFAULT_STATE, startWrangler, stopGroup } from "./local/wrangler.ts";
+import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
 const USAGE = `Usage: npm start -- [--port N] [--persist-to DIR] [--no-demo]
 
@@ -25,6 +26,7 @@ const DEMO_APPLICANT = `{
 
 async function main(): Promise<void> {
   const { port, persistTo, demo } = readArguments();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
   await refuseTakenPort(port);
   const place = { remote: false, persistTo } as const;
   console.log("Applying the migrations …");
@@ -32,25 +34,35 @@ async function main(): Promise<void> {
   console.log("Starting the Worker …");
   const worker = startWrangler(devArguments(port, persistTo));
   const output = relayOutput(worker);
-  let stopping = false;
-  const stop = async (code: number) => {
-    if (stopping) return;
-    stopping = true;
-    await stopGroup(worker);
-    process.exit(code);
-  };
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
-  worker.once("close", (code) => void stop(code ?? 1));
+  const ended = endOf(worker);
+  const url = `http://127.0.0.1:${port}`;
   try {
-    const url = `http://127.0.0.1:${port}`;
-    await ready(url);
-    output.show();
-    if (demo) await prepareDemo(place, url);
-    else console.log(`\nScoreline listens on ${url}\nMake a key with: npm run keys -- create --help\n`);
+    await Promise.race([ready(url), ended]);
   } catch (error) {
-    if (!stopping) console.error(output.held(), error instanceof Error ? error.message : error);
-    await stop(1);
+    if (!stopping) console.error(output.held());
+    throw error;
   }
+  output.show();
+  if (demo) await prepareDemo(place, url);
+  else console.log(`\nScoreline listens on ${url}\nMake a key with: npm run keys -- create --help\n`);
+  await ended;
+}
+
+let stopping = false;
+
+async function stop(code: number): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  await stopAll();
+  process.exit(code);
+}
+
+async function endOf(worker: ChildProcess): Promise<never> {
+  await new Promise((resolve, reject) => {
+    worker.once("error", reject);
+    worker.once("close", resolve);
+  });
+  throw new Error("The Worker ended by itself.");
 }
 
 function readArguments(): { port: number; persistTo: string; demo: boolean } {
@@ -115,7 +127,7 @@ async function prepareDemo(place: { remote: false; persistTo: string }, url: str
   console.log(`
 Scoreline is ready on ${url}
   docs         ${url}/docs
-  credentials  ${relative("", place.persistTo)}/credentials.json
+  credentials  ${relative("", join(place.persistTo, "credentials.json"))}
   demo card    ${slug}
 
 Score an applicant:
@@ -130,6 +142,6 @@ Stop with Ctrl-C.
 }
 
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exit(1);
+  if (!stopping) console.error(error instanceof Error ? error.message : error);
+  return stop(1);
 });

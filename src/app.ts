@@ -6,6 +6,12 @@ import { access } from "./features/access/access.routes.ts";
 import { scoring } from "./features/scorecards/score.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { publishDocument } from "./http/document.ts";
+import { assignments } from "./features/assignments/assignments.routes.ts";
+import { profiles } from "./features/profiles/profiles.routes.ts";
+import { rules } from "./features/profiles/rules.routes.ts";
+import { scores } from "./features/scores/scores.routes.ts";
+import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
+import { signals } from "./features/signals/signals.routes.ts";
 import { answerError } from "./http/errors.ts";
 import { health } from "./http/health.ts";
 import { notFoundFor } from "./http/not-found.ts";
@@ -32,6 +38,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route("/", access);
   app.route("/", scorecards);
   app.route("/", scoring);
+  for (const family of [profiles, rules, assignments, scores, signals, signalTemplates]) app.route("/", family);
   publishDocument(app);
   return app;
 }

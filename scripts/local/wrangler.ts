@@ -15,14 +15,23 @@ const QUIET = {
   X_LOCAL_OBSERVABILITY: "false",
 };
 
+const running = new Set<ChildProcess>();
+let stopping = false;
+
 /** Starts wrangler in a process group of its own, so that one signal ends all that it starts. */
 export function startWrangler(args: readonly string[]): ChildProcess {
-  return spawn(WRANGLER, args, {
+  if (stopping) throw new Error("Everything is being stopped.");
+  const child = spawn(WRANGLER, args, {
     cwd: PROJECT,
     env: { ...process.env, ...QUIET },
     stdio: ["ignore", "pipe", "pipe"],
     detached: true,
   });
+  running.add(child);
+  child.once("close", () => running.delete(child));
+  // Where wrangler was killed, what it had started would go on and hold the port.
+  child.once("exit", () => signalGroup(child, "SIGKILL"));
+  return child;
 }
 
 /** Runs wrangler to its end and returns what it wrote to standard output; throws with its own words where it fails. */
@@ -40,19 +49,23 @@ export async function runWrangler(args: readonly string[]): Promise<string> {
   return output;
 }
 
-/** Ends a process group: politely, and after five seconds for certain. */
-export async function stopGroup(child: ChildProcess): Promise<void> {
-  const { pid } = child;
-  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise((resolve) => child.once("close", resolve));
-  signalGroup(pid, "SIGTERM");
-  const timer = setTimeout(() => signalGroup(pid, "SIGKILL"), 5_000);
-  await ended;
-  clearTimeout(timer);
-  signalGroup(pid, "SIGKILL");
+/** Ends everything that was started here, and lets nothing more start. */
+export async function stopAll(): Promise<void> {
+  stopping = true;
+  await Promise.all([...running].map(stopGroup));
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
+/** Ends a process group: politely, and after five seconds for certain. */
+async function stopGroup(child: ChildProcess): Promise<void> {
+  const ended = new Promise((resolve) => child.once("close", resolve));
+  signalGroup(child, "SIGTERM");
+  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), 5_000);
+  await ended;
+  clearTimeout(timer);
+}
+
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
   } catch {

@@ -1,6 +1,6 @@
 import { invalidInput } from "./invalid.ts";
 
-const ASCII = /^[\x20-\x7e]+$/;
+const PRINTABLE = /^[^\p{Cc}]+$/u;
 
 /** One page of a list, as it goes over the wire. */
 export interface Page<Item> {
@@ -10,7 +10,7 @@ export interface Page<Item> {
 
 /**
  * Returns the first `limit` items, and the cursor of the last of them when more follow. `items` holds up to `limit + 1`:
- * the one too many only tells that another page exists. Ids are ASCII.
+ * the one too many only tells that another page exists.
  */
 export function pageOf<Item>(items: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
   const data = items.slice(0, limit);
@@ -18,15 +18,18 @@ export function pageOf<Item>(items: readonly Item[], limit: number, idOf: (item:
   return { data, next_cursor: items.length > limit && last !== undefined ? encodeCursor(idOf(last)) : null };
 }
 
+/** Returns the cursor that stands for an id: its UTF-8 bytes in base 64 as addresses take it. */
 function encodeCursor(id: string): string {
-  return btoa(id).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+  const bytes = new TextEncoder().encode(id);
+  const text = btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join(""));
+  return text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 }
 
 /** Returns the id that a cursor stands for; throws AppError 422 for text that is no cursor of any page. */
 export function decodeCursor(cursor: string | undefined): string | undefined {
   if (cursor === undefined) return undefined;
   const id = textOf(cursor);
-  if (!ASCII.test(id) || encodeCursor(id) !== cursor) {
+  if (!PRINTABLE.test(id) || encodeCursor(id) !== cursor) {
     throw invalidInput([{ field: "cursor", message: "is not a cursor of this list" }]);
   }
   return id;
@@ -34,7 +37,8 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
 
 function textOf(base64url: string): string {
   try {
-    return atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+    const text = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
+    return new TextDecoder().decode(Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0));
   } catch {
     return "";
   }

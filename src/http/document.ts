@@ -32,6 +32,8 @@ export function publishDocument<E extends HonoEnv>(app: OpenAPIHono<E>): void {
         servers: [{ url: origin }],
         tags: [
           { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
+          { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
+          { name: "Signal templates", description: "The questions that signals answer." },
           { name: "Access", description: "Keys, for those who hold the scope admin." },
           { name: "Operations", description: "For whoever runs the Worker." },
         ],

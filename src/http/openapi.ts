@@ -43,6 +43,7 @@ const MEANING = {
   422: "The request is not valid; `fields` lists every problem.",
   429: "Too many requests (`rate_limited`); `Retry-After` says how long to wait.",
   500: "Something failed on our side (`INTERNAL_ERROR`).",
+  502: "Something that we depend on failed.",
 } as const;
 export type FailureStatus = keyof typeof MEANING;
 
@@ -72,6 +73,9 @@ export function answer<Schema extends z.ZodType>(schema: Schema, description: st
     content: { "application/json": { schema, example } },
   };
 }
+
+/** The declaration of an answer without a body. */
+export const NO_CONTENT = { description: "Done.", headers: { ...RequestIdHeader, ...RateLimitHeaders } };
 
 /** The declarations of the errors that a route can answer; `codes` adds what its own codes mean to the usual sentence. */
 export function failures<Status extends FailureStatus>(

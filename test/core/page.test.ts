@@ -1,9 +1,19 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { AppError } from "../../src/core/errors.ts";
 import { decodeCursor, pageOf } from "../../src/core/page.ts";
 
 const itself = (id: string) => id;
 const ids = fc.string({ unit: "grapheme-ascii", minLength: 1 });
+
+function idOrRefusal(cursor: string): string {
+  try {
+    return decodeCursor(cursor) ?? "";
+  } catch (error) {
+    if (error instanceof AppError && error.type === "VALIDATION") return "refused";
+    throw error;
+  }
+}
 
 /** Walks a list as a caller does: the page after an id, and again, until there is no cursor. */
 function walk(list: readonly string[], limit: number): string[][] {
@@ -85,17 +95,11 @@ describe("a cursor", () => {
     );
   });
 
-  test("is either refused or the only cursor of its id, whatever a caller sends", () => {
+  test("is either refused or the only one of its id, whatever a caller sends", () => {
     fc.assert(
       fc.property(fc.oneof(fc.base64String(), fc.string({ unit: "binary" })), (text) => {
-        let id: string | undefined;
-        try {
-          id = decodeCursor(text);
-        } catch (error) {
-          expect(error).toMatchObject({ type: "VALIDATION" });
-          return;
-        }
-        expect(pageOf([id ?? "", ""], 1, itself).next_cursor).toBe(text);
+        const id = idOrRefusal(text);
+        expect(id === "refused" || pageOf([id, ""], 1, itself).next_cursor === text).toBe(true);
       }),
     );
   });

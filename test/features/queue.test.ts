@@ -1,4 +1,5 @@
 import { createExecutionContext, createMessageBatch, getQueueResult } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { afterEach, expect, test, vi } from "vitest";
 import worker from "../../src/index.ts";
 
@@ -9,7 +10,7 @@ const message = { id: "m1", timestamp: new Date(0), attempts: 3, body: { kind: "
 async function deliver(queue: string) {
   const batch = createMessageBatch(queue, [message]);
   const ctx = createExecutionContext();
-  worker.queue(batch);
+  await worker.queue(batch, env, ctx);
   return getQueueResult(batch, ctx);
 }
 

@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { parseBearer, parseHeaderPair, type Credential } from "../../core/access/api-key.ts";
 import { allows, type Scope } from "../../core/access/scope.ts";
+import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
 import { createDeps, type AppEnv } from "../../deps.ts";
 import { log } from "../../http/log.ts";
@@ -10,13 +11,13 @@ import { authenticate } from "./access.usecases.ts";
 type Guard = MiddlewareHandler<AppEnv>;
 
 /** What a route runs first: who asks, whether the key has the scope, and whether it is within its rate. */
-export function guard(scope: Scope): [Guard, Guard, Guard] {
-  return [identify, requireScope(scope, insufficientScope), limitRate];
+export function guard(scope: Scope, bucket: RateBucket = "requests"): [Guard, Guard, Guard] {
+  return [identify, requireScope(scope, insufficientScope), limitRate(bucket)];
 }
 
 /** The guard of the scoring routes, where a key without the scope is no valid key (the contract's section 1). */
 export function scoringGuard(): [Guard, Guard, Guard] {
-  return [identify, requireScope("score", withoutScoreScope), limitRate];
+  return [identify, requireScope("score", withoutScoreScope), limitRate("requests")];
 }
 
 const identify: Guard = async (c, next) => {

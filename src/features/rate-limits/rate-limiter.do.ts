@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { grantLease, type LeaseGrant, type RateWindow } from "../../core/rate-limit/window.ts";
 import { openDatabase } from "../../db/client.ts";
 import { touchKey } from "../access/access.repository.ts";
@@ -7,12 +8,12 @@ const TOUCH_EVERY_MS = 60_000;
 
 /** Counts one key's requests: one instance a key, named by the key's id. It also notes, once a minute, that the key is used. */
 export class RateLimiter extends DurableObject<Env> {
-  /** Grants at most `wanted` of the tokens that the key has left in this minute. */
-  lease(limit: number, wanted: number): LeaseGrant {
+  /** Grants at most `wanted` of the tokens of a bucket that the key has left in this minute. */
+  lease(bucket: RateBucket, limit: number, wanted: number): LeaseGrant {
     const now = Date.now();
     const { kv } = this.ctx.storage;
-    const { window, grant } = grantLease(kv.get<RateWindow>("window"), limit, wanted, now);
-    kv.put("window", window);
+    const { window, grant } = grantLease(kv.get<RateWindow>(bucket), limit, wanted, now);
+    kv.put(bucket, window);
     this.noteUse(now);
     return grant;
   }

@@ -1,13 +1,14 @@
 import { putBounded } from "../../core/bounded-map.ts";
+import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { addGrant, nextLeaseSize, spendToken, type Lease } from "../../core/rate-limit/lease.ts";
 import { WINDOW_MS, type LeaseGrant } from "../../core/rate-limit/window.ts";
 import type { Deps } from "../../deps.ts";
 
 /** The isolate's side of the rate limits: its leases, and the way to the object that counts for all isolates. */
 export interface RateLimits {
-  readonly requestsPerMinute: number;
+  readonly perMinute: Readonly<Record<RateBucket, number>>;
   readonly leases: Map<string, Lease>;
-  readonly lease: (keyId: string, limit: number, wanted: number) => Promise<LeaseGrant>;
+  readonly lease: (keyId: string, bucket: RateBucket, limit: number, wanted: number) => Promise<LeaseGrant>;
 }
 
 /** How a key stands against its limit. */
@@ -26,23 +27,26 @@ const MOST_LEASES = 10_000;
 export async function spendRequest(
   { rateLimits, now }: Pick<Deps, "rateLimits" | "now">,
   keyId: string,
+  bucket: RateBucket,
 ): Promise<Standing> {
-  const { requestsPerMinute: limit, leases } = rateLimits;
-  let spent = spendToken(leases.get(keyId), now());
+  const { leases } = rateLimits;
+  const limit = rateLimits.perMinute[bucket];
+  const holder = `${keyId} ${bucket}`;
+  let spent = spendToken(leases.get(holder), now());
   if (spent === "renew") {
-    const wanted = nextLeaseSize(leases.get(keyId), limit, now());
+    const wanted = nextLeaseSize(leases.get(holder), limit, now());
     const grant = await rateLimits
-      .lease(keyId, limit, wanted)
+      .lease(keyId, bucket, limit, wanted)
       .catch((error: unknown) => ({ cause: error instanceof Error ? error.message : "unknown" }));
     if ("cause" in grant) {
       return { allowed: true, limit, remaining: limit, resetAt: now() + WINDOW_MS, uncounted: grant.cause };
     }
-    const lease = addGrant(leases.get(keyId), grant, now());
-    putBounded(leases, keyId, lease, MOST_LEASES);
+    const lease = addGrant(leases.get(holder), grant, now());
+    putBounded(leases, holder, lease, MOST_LEASES);
     spent = spendToken(lease, now());
   }
-  if (typeof spent !== "string") leases.set(keyId, spent);
-  const lease = leases.get(keyId);
+  if (typeof spent !== "string") leases.set(holder, spent);
+  const lease = leases.get(holder);
   return {
     allowed: typeof spent !== "string",
     limit,

@@ -56,6 +56,7 @@ describe("the Authorization header", () => {
     ["a line before the key", `Basic x\nBearer ${KEY}`],
     ["an environment that there is not", `Bearer sk_prod_${ID}_${SECRET}`],
     ["an environment in capitals", `Bearer sk_TEST_${ID}_${SECRET}`],
+    ["something before the key", `Bearer x${KEY}`],
     ["a publishable key", `Bearer pk_test_${ID}_${SECRET}`],
     ["an id alone", `Bearer sk_test_${ID}`],
     ["an id that is too short", `Bearer sk_test_${ID.slice(1)}_${SECRET}`],

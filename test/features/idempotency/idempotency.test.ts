@@ -1,4 +1,4 @@
-import { createScheduledController } from "cloudflare:test";
+import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { CreatedKey } from "../../../src/features/access/access.schemas.ts";
@@ -80,10 +80,10 @@ describe("a repeated write", () => {
     const { key, keyId } = await makeKey();
     const first = await makeNamed(key, "a", "daily");
     vi.setSystemTime(now + 24 * 3_600_000 - 1);
-    await worker.scheduled(createScheduledController(), env);
+    await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), env, createExecutionContext());
     expect((await makeNamed(key, "a", "daily")).text).toBe(first.text);
     vi.setSystemTime(now + 24 * 3_600_000);
-    await worker.scheduled(createScheduledController(), env);
+    await worker.scheduled(createScheduledController({ cron: "17 * * * *" }), env, createExecutionContext());
     const kept = await env.DB.prepare("SELECT * FROM idempotency_keys WHERE key_id = ?").bind(keyId).all();
     expect(kept.results).toEqual([]);
     expect((await makeNamed(key, "a", "daily")).body.id).not.toBe(first.body.id);

@@ -1,0 +1,2 @@
+/** What profiles score. */
+export type ObjectType = "company" | "contact";

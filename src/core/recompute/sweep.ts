@@ -1,0 +1,142 @@
+/** A range of a profile's objects that was handed to the queue and has not been reported: `after < objectId <= upTo`. */
+export interface SweepPage {
+  readonly number: number;
+  readonly after: string;
+  readonly upTo: string;
+  readonly size: number;
+  readonly sentAt: number;
+  readonly attempt: number;
+}
+
+/** How far a profile's objects have been brought to its newest rules. Times in milliseconds since 1970. */
+export interface Sweep {
+  /** The newest revision that was asked for. */
+  readonly target: number;
+  /** The revision that the sweep under way was started for; null at rest. */
+  readonly sweeping: number | null;
+  /** Counts sweeps, so that a report of an earlier one is known. */
+  readonly generation: number;
+  readonly cursor: string;
+  /** Whether every object has been handed out. */
+  readonly exhausted: boolean;
+  readonly handedOut: number;
+  readonly pages: readonly SweepPage[];
+  readonly total: number;
+  readonly processed: number;
+  readonly failed: number;
+  readonly startedAt: number | null;
+  readonly finishedAt: number | null;
+}
+
+/** What came of a page, in objects. */
+export interface PageReport {
+  readonly generation: number;
+  readonly page: number;
+  readonly processed: number;
+  readonly failed: number;
+}
+
+/** Pages that may be outstanding at a time: this is what keeps a sweep from crowding everybody else out of the database. */
+export const PAGES_AT_A_TIME = 8;
+export const OBJECTS_IN_A_PAGE = 500;
+/** After this long a page that was not reported is taken for lost and sent again. */
+export const PAGE_LEASE_MS = 60_000;
+const MOST_ATTEMPTS = 5;
+
+/** Returns the sweep of a profile that has never been swept. */
+export function restingSweep(): Sweep {
+  return {
+    target: 0,
+    sweeping: null,
+    generation: 0,
+    cursor: "",
+    exhausted: false,
+    handedOut: 0,
+    pages: [],
+    total: 0,
+    processed: 0,
+    failed: 0,
+    startedAt: null,
+    finishedAt: null,
+  };
+}
+
+/**
+ * Returns the sweep after a revision was asked for. At rest it starts; under way it only notes the revision, so that
+ * however many are asked for, at most one more sweep is owed. An older revision than the noted one changes nothing.
+ */
+export function requestSweep(sweep: Sweep, revision: number, now: number): Sweep {
+  if (revision <= sweep.target) return sweep;
+  const noted = { ...sweep, target: revision };
+  return sweep.sweeping === null ? startSweep(noted, now) : noted;
+}
+
+function startSweep(sweep: Sweep, now: number): Sweep {
+  const { target, generation } = sweep;
+  return { ...restingSweep(), target, sweeping: target, generation: generation + 1, startedAt: now };
+}
+
+/** Returns the sweep after its objects were counted; what was assigned since may make it more. */
+export function countObjects(sweep: Sweep, total: number): Sweep {
+  return { ...sweep, total };
+}
+
+/** Returns how many pages may be handed out now. */
+export function pagesWanted({ sweeping, exhausted, pages }: Sweep): number {
+  return sweeping === null || exhausted ? 0 : PAGES_AT_A_TIME - pages.length;
+}
+
+/**
+ * Returns the sweep after the next objects were read for `wanted` pages: `objectIds` in ascending order, all above the
+ * cursor; fewer than `wanted` full pages mean that these were the last. An empty last page ends the sweep.
+ */
+export function handOut(sweep: Sweep, objectIds: readonly string[], wanted: number, now: number): Sweep {
+  const pages = [...sweep.pages];
+  let { cursor, handedOut } = sweep;
+  for (let from = 0; from < objectIds.length; from += OBJECTS_IN_A_PAGE) {
+    const ids = objectIds.slice(from, from + OBJECTS_IN_A_PAGE);
+    const upTo = ids.at(-1) ?? cursor;
+    handedOut += 1;
+    pages.push({ number: handedOut, after: cursor, upTo, size: ids.length, sentAt: now, attempt: 1 });
+    cursor = upTo;
+  }
+  const exhausted = objectIds.length < wanted * OBJECTS_IN_A_PAGE;
+  return settle({ ...sweep, pages, cursor, handedOut, exhausted }, now);
+}
+
+/** Returns the sweep after a page's report; a report that was counted before, or of an earlier sweep, changes nothing. */
+export function reportPage(sweep: Sweep, { generation, page, processed, failed }: PageReport, now: number): Sweep {
+  const pages = sweep.pages.filter(({ number }) => number !== page);
+  if (generation !== sweep.generation || pages.length === sweep.pages.length) return sweep;
+  const counted = { processed: sweep.processed + processed, failed: sweep.failed + failed };
+  return settle({ ...sweep, ...counted, pages }, now);
+}
+
+/**
+ * Returns the sweep after the pages that were taken for lost are either due to be sent again, which `resend` lists, or
+ * given up after five attempts, which counts their objects as failed.
+ */
+export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: readonly SweepPage[] } {
+  const lost = sweep.pages.filter(({ sentAt }) => now - sentAt >= PAGE_LEASE_MS);
+  const resend = lost
+    .filter(({ attempt }) => attempt < MOST_ATTEMPTS)
+    .map((page) => ({ ...page, sentAt: now, attempt: page.attempt + 1 }));
+  const failed = lost.filter(({ attempt }) => attempt >= MOST_ATTEMPTS).reduce((sum, { size }) => sum + size, 0);
+  const kept = sweep.pages.filter((page) => !lost.includes(page));
+  const pages = [...kept, ...resend].toSorted((a, b) => a.number - b.number);
+  return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend };
+}
+
+/** Returns when the sweep next has something to do by itself, or null at rest. */
+export function nextWake(sweep: Sweep, now: number): number | null {
+  if (sweep.sweeping === null) return null;
+  if (pagesWanted(sweep) > 0) return now + 1;
+  return Math.min(...sweep.pages.map(({ sentAt }) => sentAt + PAGE_LEASE_MS));
+}
+
+/** A sweep that has handed out and heard of everything rests, or starts over for a revision that was noted meanwhile. */
+function settle(sweep: Sweep, now: number): Sweep {
+  if (sweep.sweeping === null || !sweep.exhausted || sweep.pages.length > 0) return sweep;
+  if (sweep.target > sweep.sweeping) return startSweep(sweep, now);
+  return { ...sweep, sweeping: null, total: sweep.processed + sweep.failed, finishedAt: now };
+}

@@ -1,0 +1,52 @@
+import { z } from "@hono/zod-openapi";
+
+const ObjectType = z.enum(["company", "contact"]);
+
+/** Checked and normalised by the core, which knows what an id of each type looks like. */
+const objectId = z.string().max(2_000).openapi({
+  description: "A company's host name (acme.com) or a contact's LinkedIn profile URL.",
+  minLength: 1,
+  maxLength: 500,
+});
+
+export const ObjectQuery = z.object({
+  objectType: ObjectType.openapi({ example: "company" }),
+  objectId: objectId.openapi({ example: "acme.com" }),
+});
+
+export const NewAssignment = z
+  .strictObject({ profileId: z.uuid(), objectType: ObjectType, objectId })
+  .openapi("NewAssignment");
+export type NewAssignment = z.infer<typeof NewAssignment>;
+
+export const BulkAssignment = z
+  .strictObject({ profileId: z.uuid(), objectType: ObjectType, objectIds: z.array(objectId).min(1).max(500) })
+  .openapi("BulkAssignment");
+export type BulkAssignment = z.infer<typeof BulkAssignment>;
+
+export const Assignment = z
+  .object({
+    id: z.uuid(),
+    profileId: z.uuid(),
+    organizationId: z.string(),
+    objectType: ObjectType,
+    objectId: z.string(),
+    assignedAt: z.iso.datetime(),
+  })
+  .openapi("Assignment");
+export type Assignment = z.infer<typeof Assignment>;
+
+const assignment: Assignment = {
+  id: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+  profileId: "faebe71b-2bf8-4bdb-9b67-258e4d6aa00a",
+  organizationId: "66575d79e8350cba826a36b1",
+  objectType: "company",
+  objectId: "acme.com",
+  assignedAt: "2026-03-26T14:30:00.000Z",
+};
+
+export const EXAMPLES = {
+  one: { profileId: assignment.profileId, objectType: "company", objectId: "acme.com" },
+  bulk: { profileId: assignment.profileId, objectType: "company", objectIds: ["acme.com", "example.org"] },
+  assignment,
+};

@@ -1,0 +1,96 @@
+import { z } from "zod";
+import type { CompiledRules } from "../../core/profile/compile-rules.ts";
+import type { SpaceId } from "../../core/access/space.ts";
+import { commit, type Statement } from "../../db/client.ts";
+import type { Deps } from "../../deps.ts";
+import { computeResults, emptyDimensions } from "./compute-scores.ts";
+import { compiledRules } from "./rule-cache.ts";
+import { readObjects, readRange, type ScoreInputs } from "./score-inputs.repository.ts";
+import {
+  deleteDimension,
+  listOutrun,
+  promiseChanges,
+  writeResults,
+  type InputRow,
+  type ResultRow,
+} from "./score-writes.repository.ts";
+
+type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache">;
+
+/** A range of one profile's objects: `after < objectId <= upTo`. */
+export interface ObjectRange {
+  readonly profileId: string;
+  readonly after: string;
+  readonly upTo: string;
+}
+
+const OutrunRows = z.array(z.object({ objectId: z.string() }));
+
+const OBJECTS_AT_A_TIME = 500;
+const MOST_TRIES = 4;
+
+/**
+ * Brings a range of a profile's objects to its newest rules and their newest signals, in two round trips, and returns how
+ * many objects there are. Objects whose rules or signals moved meanwhile are computed again. Repeating it writes nothing.
+ */
+export async function recomputeRange(deps: RecomputeDeps, space: SpaceId, range: ObjectRange): Promise<number> {
+  const inputs = await readRange(deps.db, space, range);
+  const outrun = await storeScores(deps, space, inputs, range);
+  await recomputeObjects(deps, space, outrun);
+  return inputs.objects.length;
+}
+
+/** Brings objects to the newest rules of all their profiles and their newest signals; an object without one is passed over. */
+export async function recomputeObjects(
+  deps: RecomputeDeps,
+  space: SpaceId,
+  objectIds: readonly string[],
+): Promise<void> {
+  let due: readonly string[] = objectIds;
+  for (let tries = 1; due.length > 0; tries += 1) {
+    if (tries > MOST_TRIES) throw new Error(`${due.length} objects were outrun ${MOST_TRIES} times`);
+    const inputs = await readObjects(deps.db, space, due);
+    const outrun: string[] = [];
+    for (let from = 0; from < inputs.objects.length; from += OBJECTS_AT_A_TIME) {
+      const objects = inputs.objects.slice(from, from + OBJECTS_AT_A_TIME);
+      outrun.push(...(await storeScores(deps, space, { ...inputs, objects })));
+    }
+    due = outrun;
+  }
+}
+
+/** Computes and writes in one batch; returns the objects that were outrun between reading and writing. */
+async function storeScores(
+  { db, now, newId, ruleCache }: RecomputeDeps,
+  space: SpaceId,
+  { rules, objects }: ScoreInputs,
+  range?: ObjectRange,
+): Promise<string[]> {
+  const sets = rules.map((set) => ({ ...set, compiled: compiledRules(ruleCache, space, set) }));
+  const current = new Map(sets.map((set) => [set.profileId, set]));
+  const inputs: InputRow[] = [];
+  const results: ResultRow[] = [];
+  for (const object of objects) {
+    const set = current.get(object.profileId);
+    if (!set) continue; // its profile was deleted between the two statements
+    inputs.push([object.profileId, object.objectId, set.revision, object.signalsRevision]);
+    results.push(...(await computeResults(set.compiled, set.revision, object)));
+  }
+  const run = { id: newId(""), at: now() };
+  const emptied = range === undefined ? [] : sets.flatMap((set) => deletionsFor(db, space, set, range));
+  const writes = [writeResults(space, results, run), promiseChanges(space, results, run), ...emptied];
+  const answered = await commit(db, [...writes, listOutrun(space, inputs)]);
+  return OutrunRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
+}
+
+/** A dimension loses its last rule by a change of the rules, so only a sweep has rows to delete. */
+function deletionsFor(
+  db: Deps["db"],
+  space: SpaceId,
+  { profileId, revision, compiled }: { profileId: string; revision: number; compiled: CompiledRules },
+  range: ObjectRange,
+): Statement[] {
+  return emptyDimensions(compiled).map((dimension) =>
+    deleteDimension(db, space, { profileId, dimension, revision }, range),
+  );
+}

@@ -1,0 +1,103 @@
+import { and, eq, gt, lte, sql } from "drizzle-orm";
+import type { SpaceId } from "../../core/access/space.ts";
+import type { Dimension } from "../../core/profile/rule.ts";
+import type { Database, Statement } from "../../db/client.ts";
+import { scores } from "../../db/schema.ts";
+
+/** One result as it is sent to the database: positions, not names, for a page holds a thousand of them. */
+export type ResultRow = readonly [
+  profileId: string,
+  dimension: Dimension,
+  objectId: string,
+  score: number,
+  contributions: string,
+  revision: number,
+  signalCoverage: number,
+  totalRules: number,
+  resultHash: string,
+  signalsRevision: number,
+];
+
+/** What a result was computed from: it may be written only while both revisions stand. */
+export type InputRow = readonly [profileId: string, objectId: string, revision: number, signalsRevision: number];
+
+/** Who writes, by which the same batch finds its own rows. */
+export interface Run {
+  readonly id: string;
+  readonly at: number;
+}
+
+/**
+ * The statement that writes results, each only where its rules and its object's signals are still the current ones, its
+ * object is still assigned, and it differs from what stands. One row written for a changed result, none for an equal one.
+ */
+export function writeResults(space: SpaceId, rows: readonly ResultRow[], { id, at }: Run): Statement {
+  return sql`
+    INSERT INTO scores (space_id, profile_id, dimension, object_id, score, contributions, revision, signal_coverage,
+      total_rules, result_hash, version, computed_at, run)
+    SELECT ${space}, p.id, j.value ->> 1, a.object_id, j.value ->> 3, j.value ->> 4, p.revision, j.value ->> 6,
+      j.value ->> 7, j.value ->> 8, 1, ${at}, ${id}
+    FROM json_each(${JSON.stringify(rows)}) AS j
+    CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = j.value ->> 0
+    CROSS JOIN assignments AS a
+      ON a.space_id = ${space} AND a.profile_id = p.id AND a.object_id = j.value ->> 2
+    LEFT JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = a.object_id
+    WHERE p.revision = j.value ->> 5 AND coalesce(s.revision, 0) = j.value ->> 9
+    ON CONFLICT (space_id, profile_id, dimension, object_id) DO UPDATE SET
+      previous_score = scores.score, previous_contributions = scores.contributions,
+      previous_revision = scores.revision, score = excluded.score, contributions = excluded.contributions,
+      revision = excluded.revision, signal_coverage = excluded.signal_coverage, total_rules = excluded.total_rules,
+      result_hash = excluded.result_hash, version = scores.version + 1, computed_at = excluded.computed_at,
+      run = excluded.run
+    WHERE scores.result_hash <> excluded.result_hash`;
+}
+
+/** The statement that promises `score.changed` for exactly the rows that the run has written; none where it wrote none. */
+export function promiseChanges(space: SpaceId, rows: readonly ResultRow[], { id, at }: Run): Statement {
+  const keys = JSON.stringify(rows.map(([profileId, dimension, objectId]) => [profileId, dimension, objectId]));
+  return sql`
+    INSERT INTO outbox (kind, id, space_id, payload, created_at)
+    SELECT 'score.changed', ${id}, ${space}, json_group_array(json_object('profileId', t.profile_id,
+      'dimension', t.dimension, 'objectId', t.object_id, 'score', t.score, 'previousScore', t.previous_score,
+      'version', t.version, 'computedAt', t.computed_at)), ${at}
+    FROM json_each(${keys}) AS j
+    CROSS JOIN scores AS t ON t.space_id = ${space} AND t.profile_id = j.value ->> 0
+      AND t.dimension = j.value ->> 1 AND t.object_id = j.value ->> 2
+    WHERE t.run = ${id}
+    HAVING count(*) > 0`;
+}
+
+/** The statement that returns the inputs that were outrun: assigned still, but by now with newer rules or signals. */
+export function listOutrun(space: SpaceId, inputs: readonly InputRow[]): Statement {
+  return sql`
+    SELECT a.profile_id AS profileId, a.object_id AS objectId
+    FROM json_each(${JSON.stringify(inputs)}) AS j
+    CROSS JOIN assignments AS a
+      ON a.space_id = ${space} AND a.profile_id = j.value ->> 0 AND a.object_id = j.value ->> 1
+    CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = a.profile_id
+    LEFT JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = a.object_id
+    WHERE p.revision <> j.value ->> 2 OR coalesce(s.revision, 0) <> j.value ->> 3`;
+}
+
+/** The statement that deletes the scores of a dimension that has no rule at `revision`, for a range of objects. */
+export function deleteDimension(
+  db: Database,
+  space: SpaceId,
+  { profileId, dimension, revision }: { profileId: string; dimension: Dimension; revision: number },
+  { after, upTo }: { after: string; upTo: string },
+): Statement {
+  const standing = sql`EXISTS (SELECT 1 FROM scoring_profiles AS p
+    WHERE p.space_id = ${space} AND p.id = ${profileId} AND p.revision = ${revision})`;
+  const inRange = and(gt(scores.objectId, after), lte(scores.objectId, upTo));
+  return db
+    .delete(scores)
+    .where(
+      and(
+        eq(scores.spaceId, space),
+        eq(scores.profileId, profileId),
+        eq(scores.dimension, dimension),
+        inRange,
+        standing,
+      ),
+    );
+}

@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import type { SpaceId } from "../../core/access/space.ts";
+import type { ObjectType } from "../../core/object-type.ts";
+import type { Dimension } from "../../core/profile/rule.ts";
+import type { Database } from "../../db/client.ts";
+import type { scores } from "../../db/schema.ts";
+
+/** A stored score with the type of its object. */
+export type ScoreRow = Omit<typeof scores.$inferSelect, "resultHash" | "run"> & { readonly objectType: ObjectType };
+
+/** Where a page of scores begins: after this row. */
+export type ScoreKey = readonly [objectId: string, profileId: string, dimension: string];
+
+const COLUMNS = sql`t.space_id AS spaceId, t.profile_id AS profileId, t.dimension, t.object_id AS objectId, t.score,
+  t.contributions, t.revision, t.signal_coverage AS signalCoverage, t.total_rules AS totalRules, t.version,
+  t.previous_score AS previousScore, t.previous_contributions AS previousContributions,
+  t.previous_revision AS previousRevision, t.computed_at AS computedAt`;
+
+/** Returns the scores of some objects in all their profiles, in one statement, ordered by object, profile and dimension. */
+export async function listScores(
+  db: Database,
+  space: SpaceId,
+  objectIds: readonly string[],
+  { after, count }: { after: ScoreKey; count: number },
+): Promise<ScoreRow[]> {
+  const [objectId, profileId, dimension] = after;
+  return db.all<ScoreRow>(sql`
+    SELECT ${COLUMNS}, p.type AS objectType
+    FROM json_each(${JSON.stringify(objectIds)}) AS j
+    CROSS JOIN assignments AS a INDEXED BY assignments_by_object ON a.space_id = ${space} AND a.object_id = j.value
+    CROSS JOIN scores AS t ON t.space_id = ${space} AND t.profile_id = a.profile_id
+      AND t.dimension IN ('fit', 'urgency') AND t.object_id = a.object_id
+    CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = t.profile_id
+    WHERE (t.object_id, t.profile_id, t.dimension) > (${objectId}, ${profileId}, ${dimension})
+    ORDER BY t.object_id, t.profile_id, t.dimension
+    LIMIT ${count}`);
+}
+
+/** Returns a profile's scores in one dimension by score and, where scores are equal, by object. */
+export async function listRanking(
+  db: Database,
+  space: SpaceId,
+  { profileId, dimension, order }: { profileId: string; dimension: Dimension; order: "asc" | "desc" },
+  { after, count }: { after: readonly [score: number, objectId: string] | undefined; count: number },
+): Promise<ScoreRow[]> {
+  const beyond = order === "desc" ? sql`<` : sql`>`;
+  const inPage =
+    after === undefined
+      ? sql``
+      : sql`AND (t.score ${beyond} ${after[0]} OR (t.score = ${after[0]} AND t.object_id > ${after[1]}))`;
+  return db.all<ScoreRow>(sql`
+    SELECT ${COLUMNS}, p.type AS objectType
+    FROM scores AS t CROSS JOIN scoring_profiles AS p ON p.space_id = t.space_id AND p.id = t.profile_id
+    WHERE t.space_id = ${space} AND t.profile_id = ${profileId} AND t.dimension = ${dimension} ${inPage}
+    ORDER BY t.score ${order === "desc" ? sql`DESC` : sql`ASC`}, t.object_id
+    LIMIT ${count}`);
+}
+
+/** Returns the rules of some revisions, in one statement. */
+export async function listRuleSets(
+  db: Database,
+  space: SpaceId,
+  wanted: readonly (readonly [profileId: string, revision: number])[],
+): Promise<{ profileId: string; revision: number; rules: string }[]> {
+  return db.all(sql`
+    SELECT r.profile_id AS profileId, r.revision, r.rules
+    FROM json_each(${JSON.stringify(wanted)}) AS j
+    CROSS JOIN rule_sets AS r ON r.space_id = ${space} AND r.profile_id = j.value ->> 0 AND r.revision = j.value ->> 1`);
+}

@@ -1,0 +1,163 @@
+import { z } from "zod";
+import type { SpaceId } from "../../core/access/space.ts";
+import { sha256 } from "../../core/digest.ts";
+import { AppError } from "../../core/errors.ts";
+import { hashedUuid } from "../../core/identifier.ts";
+import { invalidInput } from "../../core/invalid.ts";
+import { decodeCursor, pageOf } from "../../core/page.ts";
+import { unpackContributions } from "../../core/profile/pack-contributions.ts";
+import type { Deps } from "../../deps.ts";
+import { requireObjectIds } from "../assignments/object-ids.ts";
+import { requireProfile } from "../profiles/profiles.usecases.ts";
+import { compiledRules, type RuleCache } from "./rule-cache.ts";
+import { listRanking, listRuleSets, listScores, type ScoreRow } from "./scores.repository.ts";
+import type {
+  ComputeRequest,
+  Dispatched,
+  Progress,
+  RankingQuery,
+  Score,
+  ScorePage,
+  ScoresQuery,
+} from "./scores.schemas.ts";
+
+const ScoreKey = z.tuple([z.string(), z.string(), z.string()]);
+const RankKey = z.tuple([z.number(), z.string()]);
+
+type ReadDeps = Pick<Deps, "db" | "ruleCache">;
+
+/** Returns a page of the scores of up to 500 objects, each with what it is made of, as it was when it was computed. */
+export async function readScores(
+  deps: ReadDeps,
+  space: SpaceId,
+  { objectType, objectId: texts, limit, cursor }: ScoresQuery,
+): Promise<ScorePage> {
+  const objectIds = requireObjectIds(objectType, texts, "objectId");
+  const after = readKey(ScoreKey, cursor) ?? ["", "", ""];
+  const rows = await listScores(deps.db, space, objectIds, { after, count: limit + 1 });
+  const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ objectId, profileId, dimension }) =>
+    JSON.stringify([objectId, profileId, dimension]),
+  );
+  return { data: await asScores(deps, space, data), nextCursor };
+}
+
+/** Returns a page of a profile's scores by rank; throws 404 where the space has no such profile. */
+export async function readRanking(
+  deps: ReadDeps,
+  space: SpaceId,
+  profileId: string,
+  { dimension, order, limit, cursor }: RankingQuery,
+): Promise<ScorePage> {
+  await requireProfile(deps.db, space, profileId);
+  const after = readKey(RankKey, cursor);
+  const ranked = { profileId, dimension, order };
+  const rows = await listRanking(deps.db, space, ranked, { after, count: limit + 1 });
+  const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ score, objectId }) =>
+    JSON.stringify([score, objectId]),
+  );
+  return { data: await asScores(deps, space, data), nextCursor };
+}
+
+/** Lets objects be computed again; throws 502 where none could be handed over. Repeated ids count once. */
+export async function requestCompute(
+  { recompute }: Pick<Deps, "recompute">,
+  space: SpaceId,
+  { objectType, objectIds }: ComputeRequest,
+): Promise<Dispatched> {
+  const distinct = requireObjectIds(objectType, objectIds);
+  try {
+    await recompute.requestObjects(space, distinct);
+  } catch {
+    throw new AppError("UPSTREAM", "DISPATCH_FAILED", "None of the objects could be handed over for computing.", {
+      action: "Send the request again.",
+      details: { queued: 0, failed: distinct.length },
+    });
+  }
+  return { queued: distinct.length, failed: 0 };
+}
+
+/** Returns how far a profile's scores have been brought to its newest rules; throws 404 where there is no such profile. */
+export async function readProgress(
+  { db, recompute }: Pick<Deps, "db" | "recompute">,
+  space: SpaceId,
+  profileId: string,
+): Promise<Progress> {
+  const { revision } = await requireProfile(db, space, profileId);
+  const sweep = await recompute.readSweep(space, profileId);
+  const { total, processed, failed, startedAt, finishedAt } = sweep;
+  // A revision that the sweep has not been told of yet is still in the outbox.
+  const idle = sweep.sweeping === null && sweep.target >= revision;
+  return {
+    status: idle ? "idle" : "running",
+    targetRevision: Math.max(revision, sweep.target),
+    total: Math.max(total, processed + failed),
+    processed,
+    failed,
+    startedAt: isoOrNull(startedAt),
+    finishedAt: idle ? isoOrNull(finishedAt) : null,
+  };
+}
+
+async function asScores({ db, ruleCache }: ReadDeps, space: SpaceId, rows: readonly ScoreRow[]): Promise<Score[]> {
+  await loadRules(db, ruleCache, space, rows);
+  return Promise.all(rows.map((row) => asScore(ruleCache, space, row)));
+}
+
+/** Contributions are kept by position, so the rules of every revision that a row points to are needed to read them. */
+async function loadRules(db: Deps["db"], cache: RuleCache, space: SpaceId, rows: readonly ScoreRow[]): Promise<void> {
+  const wanted = new Map<string, readonly [string, number]>();
+  for (const { profileId, revision, previousRevision } of rows) {
+    for (const one of [revision, previousRevision]) {
+      const key = `${space} ${profileId} ${one}`;
+      if (one !== null && !cache.has(key)) wanted.set(key, [profileId, one]);
+    }
+  }
+  if (wanted.size === 0) return;
+  for (const set of await listRuleSets(db, space, [...wanted.values()])) compiledRules(cache, space, set);
+}
+
+async function asScore(cache: RuleCache, space: SpaceId, row: ScoreRow): Promise<Score> {
+  const { profileId, dimension, objectId, revision, previousRevision, previousContributions } = row;
+  const rulesAt = (at: number) =>
+    compiledRules(cache, space, { profileId, revision: at, rules: null })[dimension].rules;
+  const identity = await sha256([space, profileId, dimension, objectId].join("\n"));
+  return {
+    id: hashedUuid(identity),
+    profileId,
+    organizationId: space.slice(0, space.indexOf(":")),
+    objectType: row.objectType,
+    objectId,
+    dimension,
+    score: row.score,
+    previousScore: row.previousScore,
+    contributions: unpackContributions(rulesAt(revision), row.contributions),
+    previousContributions:
+      previousRevision === null || previousContributions === null
+        ? []
+        : unpackContributions(rulesAt(previousRevision), previousContributions),
+    signalCoverage: row.signalCoverage,
+    totalRules: row.totalRules,
+    computedAt: new Date(row.computedAt).toISOString(),
+    version: row.version,
+  };
+}
+
+function readKey<Key>(schema: z.ZodType<Key>, cursor: string | undefined): Key | undefined {
+  const text = decodeCursor(cursor);
+  if (text === undefined) return undefined;
+  const key = schema.safeParse(parseJson(text));
+  if (!key.success) throw invalidInput([{ field: "cursor", message: "is not a cursor of this list" }]);
+  return key.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function isoOrNull(at: number | null): string | null {
+  return at === null ? null : new Date(at).toISOString();
+}

@@ -1,0 +1,118 @@
+import { z } from "@hono/zod-openapi";
+
+const TEMPLATE_ANSWER_TYPES = [
+  "open_text",
+  "boolean",
+  "number",
+  "percentage",
+  "currency",
+  "list",
+  "url",
+  "json_schema",
+] as const;
+
+const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi({
+  description: "What an answer is. Rules take boolean, number, percentage, currency and list.",
+});
+const Weight = z.enum(["important", "nice_to_have", "not_important"]);
+const description = z.string().max(1_000).nullish();
+const criteria = z.string().max(2_000).nullish();
+const outputSchema = z.record(z.string(), z.unknown()).nullish().openapi({ description: "For json_schema only." });
+
+export const NewSignalTemplate = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200),
+    description,
+    question: z.string().trim().min(1).max(500),
+    answerType: AnswerType.default("open_text"),
+    weight: Weight.default("important"),
+    qualificationCriteria: criteria,
+    outputSchema,
+  })
+  .refine((input) => (input.answerType === "json_schema") === Boolean(input.outputSchema), {
+    path: ["outputSchema"],
+    message: "is needed for json_schema, and only for it",
+  })
+  .openapi("NewSignalTemplate");
+export type NewSignalTemplate = z.infer<typeof NewSignalTemplate>;
+
+export const SignalTemplatePatch = z
+  .strictObject({
+    name: z.string().trim().min(1).max(200).optional(),
+    description,
+    question: z.string().trim().min(1).max(500).optional(),
+    weight: Weight.optional(),
+    qualificationCriteria: criteria,
+  })
+  .refine((patch) => Object.keys(patch).length > 0, "must change something")
+  .openapi("SignalTemplatePatch", { description: "The answerType stays: another one is another template." });
+export type SignalTemplatePatch = z.infer<typeof SignalTemplatePatch>;
+
+export const SignalTemplate = z
+  .object({
+    id: z.string().openapi({ description: "Of this version." }),
+    templateId: z
+      .string()
+      .openapi({ description: "Of the template, whatever its version: what rules and signals name." }),
+    version: z.int(),
+    organizationId: z.string(),
+    name: z.string(),
+    description: z.string().nullable(),
+    question: z.string(),
+    answerType: AnswerType,
+    outputSchema: z.record(z.string(), z.unknown()).nullable(),
+    weight: Weight,
+    qualificationCriteria: z.string().nullable(),
+    createdByUserId: z.string(),
+    createdAt: z.iso.datetime(),
+    deletedAt: z.iso.datetime().nullable(),
+    source: z.literal("api"),
+  })
+  .openapi("SignalTemplate");
+export type SignalTemplate = z.infer<typeof SignalTemplate>;
+
+export const TemplateListQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  includeDeleted: z
+    .enum(["true", "false"])
+    .default("false")
+    .transform((text) => text === "true"),
+});
+export type TemplateListQuery = z.infer<typeof TemplateListQuery>;
+
+export const SignalTemplateList = z
+  .object({
+    items: z.array(SignalTemplate),
+    total: z.int(),
+    limit: z.int(),
+    offset: z.int(),
+    hasMore: z.boolean(),
+  })
+  .openapi("SignalTemplateList");
+export type SignalTemplateList = z.infer<typeof SignalTemplateList>;
+
+const template: SignalTemplate = {
+  id: "0199c0de-0000-7000-8000-000000000002",
+  templateId: "0199c0de-0000-7000-8000-000000000001",
+  version: 1,
+  organizationId: "66575d79e8350cba826a36b1",
+  name: "Head count",
+  description: null,
+  question: "How many people work there?",
+  answerType: "number",
+  outputSchema: null,
+  weight: "important",
+  qualificationCriteria: null,
+  createdByUserId: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+  createdAt: "2026-03-26T14:30:00.000Z",
+  deletedAt: null,
+  source: "api",
+};
+
+export const EXAMPLES = {
+  newTemplate: { name: "Head count", question: "How many people work there?", answerType: "number" },
+  template,
+  patch: { question: "How many people work there full time?" },
+  list: { items: [template], total: 1, limit: 20, offset: 0, hasMore: false },
+};

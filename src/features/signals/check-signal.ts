@@ -1,0 +1,99 @@
+import type { ObjectType } from "../../core/object-type.ts";
+import type { Answer } from "../../core/points/answer.ts";
+import { parseAnswer } from "../../core/points/answer.ts";
+import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import type { Signal } from "../../core/signal/merge-signals.ts";
+import { parseObjectId } from "../../core/signal/object-id.ts";
+import { NewSignal } from "./signals.schemas.ts";
+
+/** A signal that can be stored once its template is known to fit. */
+export interface CheckedSignal {
+  readonly index: number;
+  readonly objectId: string;
+  readonly signalTemplateId: string;
+  readonly answer: unknown;
+  readonly confidence: number | null;
+  readonly completedAt: number;
+  /** Whether the time is the caller's, and not that of the arrival. */
+  readonly dated: boolean;
+}
+
+/** A signal whose answer fits its template. */
+export type FittedSignal = Signal & Pick<CheckedSignal, "dated">;
+
+export interface SignalError {
+  readonly index: number;
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+const CLOCK_SKEW_MS = 5 * 60 * 1_000;
+const MOST_TEXT = 5_000;
+
+/** Returns a signal with its object's id and its time read, or what is wrong with it. `completedAt` is `now` if left out. */
+export function checkSignal(
+  objectType: ObjectType,
+  input: unknown,
+  index: number,
+  now: number,
+): CheckedSignal | SignalError {
+  const parsed = NewSignal.safeParse(input);
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : String(issue?.path[0] ?? "");
+    return { index, field, code: "VALIDATION_ERROR", message: issue?.message ?? "is not valid" };
+  }
+  const { signalTemplateId, answer, confidence = null, completedAt } = parsed.data;
+  const object = parseObjectId(objectType, parsed.data.objectId);
+  if ("refusal" in object) return { index, field: "objectId", code: "INVALID_OBJECT_ID", message: object.refusal };
+  const at = completedAt === undefined ? now : Date.parse(completedAt);
+  if (at > now + CLOCK_SKEW_MS) {
+    return {
+      index,
+      field: "completedAt",
+      code: "VALIDATION_ERROR",
+      message: `must not be in the future, not ${completedAt}`,
+    };
+  }
+  return {
+    index,
+    objectId: object.objectId,
+    signalTemplateId,
+    answer,
+    confidence,
+    completedAt: at,
+    dated: completedAt !== undefined,
+  };
+}
+
+/** Returns a checked signal as it is merged, its answer read as its template's type, or what is wrong with the answer. */
+export function fitSignal(
+  { index, answer, signalTemplateId, confidence, completedAt, dated }: CheckedSignal,
+  answerType: string,
+): FittedSignal | SignalError {
+  const read = readAnswer(answerType, answer);
+  if ("refusal" in read) {
+    return {
+      index,
+      field: "answer",
+      code: "ANSWER_MISMATCH",
+      message: `${read.refusal}, as the template is ${answerType}`,
+    };
+  }
+  return { signalTemplateId, answer: read.answer, confidence, completedAt, dated };
+}
+
+function readAnswer(answerType: string, input: unknown): { answer: Answer | null } | { refusal: string } {
+  const scored = ANSWER_TYPES.find((type) => type === answerType);
+  if (scored === undefined) return readText(input);
+  const answer = parseAnswer(scored, input);
+  return typeof answer === "string" ? { refusal: answer } : { answer: answer ?? null };
+}
+
+/** Answers that no rule scores are kept as the one text they are. */
+function readText(input: unknown): { answer: Answer | null } | { refusal: string } {
+  if (input === null) return { answer: null };
+  if (typeof input === "string" && input.length <= MOST_TEXT) return { answer: [input] };
+  return { refusal: `must be text of at most ${MOST_TEXT} characters` };
+}

@@ -1,0 +1,56 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { SpaceId } from "../../core/access/space.ts";
+import { readTogether, type Database, type Statement } from "../../db/client.ts";
+import { objectSignals } from "../../db/schema.ts";
+import type { TemplateRow } from "../signal-templates/signal-templates.repository.ts";
+
+/** What is stored of one object's signals. */
+export interface SignalsRow {
+  readonly objectId: string;
+  readonly revision: number;
+  readonly answers: string;
+}
+
+type KnownTemplate = Pick<TemplateRow, "templateId" | "objectType" | "answerType" | "deletedAt">;
+
+/** Returns the templates and the stored signals of the ids that exist, in one round trip. */
+export async function readForSignals(
+  db: Database,
+  space: SpaceId,
+  templateIds: readonly string[],
+  objectIds: readonly string[],
+): Promise<{ templates: KnownTemplate[]; stored: SignalsRow[] }> {
+  const [templates, stored] = await readTogether<[KnownTemplate[], SignalsRow[]]>(
+    db,
+    sql`
+      SELECT t.template_id AS templateId, t.object_type AS objectType, t.answer_type AS answerType,
+        t.deleted_at AS deletedAt
+      FROM json_each(${JSON.stringify(templateIds)}) AS j
+      CROSS JOIN signal_templates AS t ON t.space_id = ${space} AND t.template_id = j.value`,
+    sql`
+      SELECT s.object_id AS objectId, s.revision, s.answers
+      FROM json_each(${JSON.stringify(objectIds)}) AS j
+      CROSS JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = j.value`,
+  );
+  return { templates, stored };
+}
+
+/** The statement that stores objects' next answers; it fails, and its batch, where one has moved since it was read. */
+export function writeSignals(space: SpaceId, rows: readonly SignalsRow[]): Statement {
+  const sent = JSON.stringify(rows.map(({ objectId, revision, answers }) => [objectId, revision, answers]));
+  return sql`
+    INSERT INTO object_signals (space_id, object_id, revision, answers)
+    SELECT ${space}, j.value ->> 0, j.value ->> 1, j.value ->> 2 FROM json_each(${sent}) AS j WHERE true
+    ON CONFLICT (space_id, object_id) DO UPDATE SET
+      revision = CASE WHEN object_signals.revision = excluded.revision - 1 THEN excluded.revision END,
+      answers = excluded.answers`;
+}
+
+export async function findSignals(db: Database, space: SpaceId, objectId: string): Promise<SignalsRow | undefined> {
+  const { objectId: id, revision, answers } = objectSignals;
+  return db
+    .select({ objectId: id, revision, answers })
+    .from(objectSignals)
+    .where(and(eq(objectSignals.spaceId, space), eq(id, objectId)))
+    .get();
+}

@@ -1,0 +1,69 @@
+import { z } from "@hono/zod-openapi";
+import { Dispatched } from "../scores/scores.schemas.ts";
+
+const ObjectType = z.enum(["company", "contact"]);
+const Answer = z.union([z.boolean(), z.number(), z.string(), z.array(z.string()), z.null()]).openapi({
+  description: "As the template's answerType has it; null takes the value away, an empty list is a value.",
+});
+
+/** Each signal is checked for itself, so that the others are stored; here they are only known to be an array. */
+export const NewSignals = z
+  .strictObject({
+    objectType: ObjectType,
+    signals: z
+      .array(z.unknown())
+      .min(1)
+      .max(1_000)
+      .openapi({ type: "array", items: { $ref: "#/components/schemas/NewSignal" } }),
+  })
+  .openapi("NewSignals");
+export type NewSignals = z.infer<typeof NewSignals>;
+
+export const NewSignal = z
+  .strictObject({
+    objectId: z.string(),
+    signalTemplateId: z.string().min(1).max(100),
+    answer: Answer,
+    confidence: z.number().min(0).max(1).nullish(),
+    completedAt: z.iso.datetime({ offset: true }).optional().openapi({ description: "Now, if left out." }),
+  })
+  .openapi("NewSignal");
+
+export const SignalsTaken = z
+  .object({
+    accepted: z.int(),
+    unchanged: z.int(),
+    errors: z.array(z.object({ index: z.int(), field: z.string(), code: z.string(), message: z.string() })),
+    recompute: Dispatched,
+  })
+  .openapi("SignalsTaken");
+export type SignalsTaken = z.infer<typeof SignalsTaken>;
+
+const Signal = z
+  .object({
+    objectType: ObjectType,
+    objectId: z.string(),
+    signalTemplateId: z.string(),
+    answer: Answer,
+    confidence: z.number().nullable(),
+    completedAt: z.iso.datetime(),
+  })
+  .openapi("Signal");
+
+export const SignalPage = z.object({ data: z.array(Signal), nextCursor: z.string().nullable() }).openapi("SignalPage");
+export type SignalPage = z.infer<typeof SignalPage>;
+
+const signal = {
+  objectId: "acme.com",
+  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  answer: 874,
+  confidence: 0.9,
+  completedAt: "2026-03-26T14:30:00.000Z",
+};
+
+export const EXAMPLES = {
+  signal,
+  signals: { objectType: "company", signals: [signal] },
+  taken: { accepted: 1, unchanged: 0, errors: [], recompute: { queued: 1, failed: 0 } },
+  page: { data: [{ objectType: "company", ...signal }], nextCursor: null },
+};
