@@ -1,10 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { cors } from "hono/cors";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
 import { scoring } from "./features/scorecards/score.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
+import { crossOrigin } from "./http/cross-origin.ts";
 import { publishDocument } from "./http/document.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
@@ -25,13 +25,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.onError(answerError);
   app.notFound(notFoundFor(app));
   app.use(observe);
-  app.use(
-    cors({
-      origin: (origin, c) => allowedOrigin(c.env.CORS_ORIGINS, origin),
-      exposeHeaders: EXPOSED_HEADERS,
-      maxAge: 86_400,
-    }),
-  );
+  app.use(crossOrigin);
   app.use(secureHeaders());
   app.route("/", health);
   app.route("/", pages);
@@ -41,19 +35,4 @@ export function createApp(): OpenAPIHono<AppEnv> {
   for (const family of [profiles, rules, assignments, scores, signals, signalTemplates]) app.route("/", family);
   publishDocument(app);
   return app;
-}
-
-const EXPOSED_HEADERS = [
-  "X-Request-Id",
-  "X-RateLimit-Limit",
-  "X-RateLimit-Remaining",
-  "X-RateLimit-Reset",
-  "Retry-After",
-  "Idempotency-Replayed",
-  "Link",
-];
-
-function allowedOrigin(configured: string, origin: string): string | null {
-  if (configured === "*") return "*";
-  return configured.split(",").some((allowed) => allowed.trim() === origin) ? origin : null;
 }

@@ -23,9 +23,14 @@ const parseBody: MiddlewareHandler = async (c, next) => {
   }
   const text = await c.req.text();
   const body = parseJson(text);
-  c.req.json = () => Promise.resolve(body);
+  Object.assign(c.req, { parsedBody: body, json: readParsedBody });
   await next();
 };
+
+/** One function for all requests: a closure on the request that held the body kept it alive through collections. */
+function readParsedBody(this: { readonly parsedBody: unknown }): Promise<unknown> {
+  return Promise.resolve(this.parsedBody);
+}
 
 function parseJson(text: string) {
   try {

@@ -14,7 +14,7 @@ export const observe: MiddlewareHandler<ObservedEnv> = async (c, next) => {
   const started = Date.now();
   c.set("requestId", requestIdFor(c.req.header("X-Request-Id")));
   await next();
-  c.header("X-Request-Id", c.var.requestId);
+  c.res.headers.set("X-Request-Id", c.var.requestId);
   log({
     level: c.res.status >= 500 ? "error" : "info",
     requestId: c.var.requestId,

@@ -1,5 +1,5 @@
 import { warningTextsFor } from "./no-bin.ts";
-import { toUnits, type PointsScale } from "./points-scale.ts";
+import { toPoints, toUnits, type PointsScale } from "./points-scale.ts";
 import { parseRange, type Interval } from "./range.ts";
 import { CATEGORY_DELIMITER, MISSING, type Bin, type Variable } from "./specification.ts";
 
@@ -12,7 +12,7 @@ export interface CompiledVariable {
   readonly upper: Float64Array;
   readonly rangeBin: Int32Array;
   readonly specials: ReadonlyMap<number, number> | undefined;
-  readonly categories: ReadonlyMap<string, number> | undefined;
+  readonly categories: CompiledCategories | undefined;
   /** Points of each bin, in the order of the specification, in the card's units. */
   readonly units: Float64Array;
   /** What a missing, invalid or unknown value earns: the Missing bin's points, else 0. */
@@ -21,20 +21,38 @@ export interface CompiledVariable {
   readonly bestUnits: number;
   /** The warning for each bin of NO_BIN, at `-1 - bin`. */
   readonly warningTexts: readonly string[];
+  /** `"name":points`, as JSON has it, for each bin, and for each of NO_BIN at `-1 - bin`. */
+  readonly contributionTexts: readonly string[];
+  readonly binlessTexts: readonly string[];
   readonly reasonCode: string;
   readonly reasonText: string;
 }
 
+/** Few categories are compared one by one, which needs no hash of the text that was sent; many are looked up. */
+export interface CompiledCategories {
+  readonly few: readonly (readonly [category: string, bin: number])[] | undefined;
+  readonly all: ReadonlyMap<string, number>;
+}
+
+const FEW_CATEGORIES = 12;
+
 /**
  * Returns a variable of an inspected specification with its bins compiled. `bins` are the variable's own, their points
- * representable in `scale`. A variable without a reason gives its name for the reason's code and text.
+ * representable in `scale`; the `first` variable's texts begin without a comma. A variable without a reason gives its name for the reason's code and text.
  */
-export function compileVariable(variable: Variable, bins: readonly Bin[], scale: PointsScale): CompiledVariable {
+export function compileVariable(
+  variable: Variable,
+  bins: readonly Bin[],
+  { scale, first }: { scale: PointsScale; first: boolean },
+): CompiledVariable {
   const numeric = variable.type === "numeric";
   const units = Float64Array.from(bins, (bin) => toUnits(scale, bin.points));
   const categories = numeric ? undefined : categoriesOf(bins);
-  const missingBin = numeric ? bins.findIndex((bin) => bin.range === MISSING) : (categories?.get(MISSING) ?? -1);
+  const missingBin = numeric ? bins.findIndex((bin) => bin.range === MISSING) : (categories?.all.get(MISSING) ?? -1);
   const ranges = numeric ? rangesOf(bins) : [];
+  const missingUnits = units[missingBin] ?? 0;
+  const contributionText = (earned: number) =>
+    `${first ? "" : ","}${JSON.stringify(variable.name)}:${toPoints(scale, earned)}`;
   return {
     name: variable.name,
     numeric,
@@ -44,9 +62,11 @@ export function compileVariable(variable: Variable, bins: readonly Bin[], scale:
     specials: specialsOf(bins),
     categories,
     units,
-    missingUnits: units[missingBin] ?? 0,
+    missingUnits,
     bestUnits: units.reduce((best, earned) => Math.max(best, earned), -Infinity),
     warningTexts: warningTextsFor(variable.name),
+    contributionTexts: Array.from(units, contributionText),
+    binlessTexts: [missingUnits, missingUnits, missingUnits, 0].map(contributionText),
     reasonCode: variable.reason?.code ?? variable.name,
     reasonText: variable.reason?.text ?? variable.name,
   };
@@ -61,10 +81,11 @@ function rangesOf(bins: readonly Bin[]): (Interval & { bin: number })[] {
     .toSorted((a, b) => a.lower - b.lower);
 }
 
-function categoriesOf(bins: readonly Bin[]): ReadonlyMap<string, number> {
-  return new Map(
+function categoriesOf(bins: readonly Bin[]): CompiledCategories {
+  const all = new Map(
     bins.flatMap(({ category = "" }, bin) => category.split(CATEGORY_DELIMITER).map((name) => [name, bin] as const)),
   );
+  return { few: all.size <= FEW_CATEGORIES ? [...all] : undefined, all };
 }
 
 function specialsOf(bins: readonly Bin[]): ReadonlyMap<number, number> | undefined {

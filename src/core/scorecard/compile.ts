@@ -18,6 +18,8 @@ export interface CompiledScorecard {
   readonly variables: readonly CompiledVariable[];
   readonly names: ReadonlySet<string>;
   readonly grades: readonly CompiledGrade[];
+  /** Each grade as JSON has it. */
+  readonly gradeTexts: ReadonlyMap<string | null, string>;
 }
 
 interface CompiledGrade {
@@ -47,10 +49,11 @@ export function compileScorecard(input: unknown): CompiledScorecard {
     odds: oddsOf(specification.scaling),
     scoreDecimals: decimalsOf(specification.scaling.score_decimals, 0),
     pdDecimals: decimalsOf(specification.scaling.pd_decimals, 4),
-    variables: specification.variables.map((variable) =>
-      compileVariable(variable, specification.bins[variable.name] ?? [], pointsScale),
+    variables: specification.variables.map((variable, index) =>
+      compileVariable(variable, specification.bins[variable.name] ?? [], { scale: pointsScale, first: index === 0 }),
     ),
     names: new Set(specification.variables.map(({ name }) => name)),
+    gradeTexts: new Map((specification.risk_grades ?? []).map(({ grade }) => [grade, JSON.stringify(grade)])),
     grades: (specification.risk_grades ?? []).map(compileGrade),
   };
 }

@@ -1,4 +1,4 @@
-import type { CompiledVariable } from "./compile-bins.ts";
+import type { CompiledCategories, CompiledVariable } from "./compile-bins.ts";
 import { NO_BIN } from "./no-bin.ts";
 import { toNumber } from "./numeric-text.ts";
 
@@ -14,10 +14,16 @@ export function findBin(variable: CompiledVariable, value: FeatureValue): number
   if (value === undefined || value === null || typeof value === "object" || typeof value === "function") {
     return NO_BIN.missing;
   }
-  if (!variable.numeric) return variable.categories?.get(String(value)) ?? NO_BIN.unknownCategory;
+  if (variable.categories) return findCategory(variable.categories, typeof value === "string" ? value : String(value));
   const number = toNumber(value);
   if (number === undefined) return NO_BIN.invalid;
   return variable.specials?.get(number) ?? findRange(variable, number);
+}
+
+function findCategory({ few, all }: CompiledCategories, text: string): number {
+  if (few === undefined) return all.get(text) ?? NO_BIN.unknownCategory;
+  for (const [category, bin] of few) if (category === text) return bin;
+  return NO_BIN.unknownCategory;
 }
 
 function findRange({ lower, upper, rangeBin }: CompiledVariable, number: number): number {

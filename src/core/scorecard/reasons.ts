@@ -1,5 +1,7 @@
+import type { Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { LIMITS } from "./limits.ts";
+import { unitsOf } from "./find-bin.ts";
 import { toPoints } from "./points-scale.ts";
 
 /** A reason for points lost, its keys as they go over the wire. */
@@ -19,15 +21,16 @@ interface Loss {
 }
 
 /**
- * Returns at most four reasons, the greatest loss first. `lost` holds, for each variable in the card's order, how far it
- * fell below its own best bin, in the card's units. Losses of one code are summed, and the code is shown with the feature
- * and the text that lost most under it; sums of zero are left out. Equal losses stand in the card's order.
+ * Returns at most four reasons of an assessed record, the greatest loss first: how far a variable fell below its own best
+ * bin. Losses of one code are summed, and the code is shown with the feature and the text that lost most under it; sums of
+ * zero and less are left out. Equal losses stand in the card's order.
  * Reference: contract section 2, `include_reasons`; FICO-style "points below maximum", Siddiqi (2006), chapter 8.
  */
-export function reasonsFor(card: CompiledScorecard, lost: readonly number[]): ReasonGiven[] {
+export function reasonsFor(card: CompiledScorecard, { bins }: Assessment): ReasonGiven[] {
   const byCode = new Map<string, Loss>();
-  card.variables.forEach(({ name, reasonCode: code, reasonText: text }, index) => {
-    const units = lost[index] ?? 0;
+  card.variables.forEach((variable, index) => {
+    const { name, bestUnits, reasonCode: code, reasonText: text } = variable;
+    const units = bestUnits - unitsOf(variable, bins[index] ?? 0);
     const loss = byCode.get(code);
     if (!loss) byCode.set(code, { code, text, feature: name, largest: units, units });
     else {

@@ -1,3 +1,4 @@
+import type { Assessment } from "./assess.ts";
 import type { CompiledVariable } from "./compile-bins.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { findBin } from "./find-bin.ts";
@@ -10,8 +11,20 @@ export interface Violation {
   readonly problem: "missing_feature" | "unrecognized_feature" | "invalid_value";
 }
 
+/** Returns the warnings of an assessed record: of its values in the card's order, then of its unknown features in its own. */
+export function warningsOf(card: CompiledScorecard, record: ApplicantRecord, assessment: Assessment): string[] {
+  const { bins, odd, unrecognized } = assessment;
+  const warnings = odd
+    ? card.variables.flatMap(({ warningTexts }, index) => warningTexts[-1 - (bins[index] ?? 0)] ?? [])
+    : [];
+  if (unrecognized) {
+    for (const name of unrecognizedFeatures(card, record)) warnings.push(`unrecognized_feature: ${name}`);
+  }
+  return warnings;
+}
+
 /** Returns the names in a record that are neither the card's variables nor the record's `id`, in the record's order. */
-export function unrecognizedFeatures(card: CompiledScorecard, record: ApplicantRecord): string[] {
+function unrecognizedFeatures(card: CompiledScorecard, record: ApplicantRecord): string[] {
   return Object.keys(record).filter((name) => name !== "id" && !card.names.has(name));
 }
 

@@ -2,6 +2,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import type { MiddlewareHandler } from "hono";
 import type { AppEnv } from "../../deps.ts";
 import { jsonBody } from "../../http/json-body.ts";
+import { jsonText } from "../../http/json-text.ts";
 import { answer, body, failures, KEY_SECURITY } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
@@ -54,8 +55,8 @@ const scoreBatchRoute = createRoute({
   },
 });
 scoring.openapi(scoreBatchRoute, (c) => {
-  const scores = scoreBatch(c.var.deps, c.var.deployed, c.req.valid("json"));
-  return c.json({ ...scores, request_id: batchRequestId(c.var.requestId) }, 200);
+  const { deps, deployed, requestId } = c.var;
+  return jsonText<BatchScores>(c, scoreBatch(deps, deployed, c.req.valid("json"), batchRequestId(requestId)));
 });
 
 const scoreOneRoute = createRoute({

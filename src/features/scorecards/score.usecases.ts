@@ -3,7 +3,8 @@ import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
 import { checkRecord, type ApplicantRecord } from "../../core/scorecard/record.ts";
-import { scoreRecord, type ScoredRecord } from "../../core/scorecard/score.ts";
+import { scoreRecord } from "../../core/scorecard/score.ts";
+import { writeScores } from "../../core/scorecard/write-scores.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
 import type { DeployedCard } from "./card-cache.ts";
@@ -13,24 +14,25 @@ import type { BatchScores, ScoreBatch, SingleScore } from "./scorecards.schemas.
 const MOST_PROBLEMS = 100_000;
 
 /**
- * Scores up to 1,000 records with one card, in order. Refuses with 422 where a record is no object of scalars, with 413
+ * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 422 where a record is no object of scalars, with 413
  * above 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
   { slug, card }: DeployedCard,
   { records, strict_mode: strict, include_contributions: contributions, include_reasons: reasons }: ScoreBatch,
-): Omit<BatchScores, "request_id"> {
+  requestId: string,
+): string {
   const checked = checkRecords(records);
   if (strict) refuseViolations(card, checked);
-  const results: ScoredRecord[] = checked.map((record) => scoreRecord(card, record, { contributions, reasons }));
-  return {
-    results,
+  const about: Omit<BatchScores, "results"> = {
     model_version: card.metadata.model_version,
     deployment_id: slug,
-    total: results.length,
+    total: checked.length,
     scored_at: new Date(now()).toISOString(),
+    request_id: requestId,
   };
+  return `{"results":${writeScores(card, checked, { contributions, reasons })},${JSON.stringify(about).slice(1)}`;
 }
 
 /** Scores one record whose options stand beside its features; contributions always come with it. */

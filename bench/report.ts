@@ -1,0 +1,72 @@
+import { cpus, totalmem } from "node:os";
+import { isMet, type Finding } from "./finding.ts";
+import { CONNECTIONS, PAIRS, ROUND_SECONDS } from "./load.ts";
+
+/** Returns one line for the terminal. */
+export function lineOf(finding: Finding): string {
+  return `${verdictOf(finding).padEnd(6)} ${finding.name}: ${shownValue(finding)}, budget ${shownBudget(finding)} (${finding.detail})`;
+}
+
+/** Returns docs/benchmarks.md. */
+export function documentOf(findings: readonly Finding[], at: Date): string {
+  const rows = findings.map((finding) => {
+    const range = `${shown(finding.low, finding)} to ${shown(finding.high, finding)}`;
+    return `| ${finding.name} | ${shown(finding.median, finding)} | ${range} | ${shownBudget(finding)} | ${verdictOf(finding)} | ${finding.detail} |`;
+  });
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${at.toISOString().slice(0, 10)}; run it to get the figures of your own machine.
+
+Machine: ${machine()}.
+
+| what | median | middle half of the rounds | budget | verdict | absolute |
+| --- | --- | --- | --- | --- | --- |
+${rows.join("\n")}
+
+![How much of each budget is used](benchmarks.svg)
+
+${METHOD}`;
+}
+
+const METHOD = `## What is measured
+
+- **1000 records**: the time of \`POST /v1/score/{slug}/batch\` with 1,000 applicants and the demonstration card of 11 variables, as a multiple of the time of a Worker that only parses the same body and serialises the same answer (\`bench/workers/floor.ts\`).
+- **Hello**: the requests a second of \`GET /healthz\`, with request id, log line, CORS and security headers, as a share of those of a Worker that answers the same bytes and nothing else (\`bench/workers/raw.ts\`).
+- **One record**: the requests a second of \`POST /v1/score/{slug}\`, with authentication and rate limit, as a share of those of the floor.
+- **Evaluator alone**: \`assess\` over records that have just been parsed, a card of 10 variables, in Node on one core.
+
+A ratio is taken within each pair of rounds, ours and the other one in turn: ${PAIRS} pairs, ${ROUND_SECONDS} second a round, after a warm-up, over ${CONNECTIONS} connections on the loopback interface. The median of the pairs is what counts: whatever else the machine does meets both sides alike. The absolute figures share the machine with the load generator and say little.
+
+## How
+
+All Workers run in one workerd, each behind a socket of its own, with no proxy in between; this Worker is the bundle that \`wrangler deploy\` would upload, with a D1 database, a Durable Object and a queue. The rate limit is set out of reach. The log is on: each request writes its line, to a file instead of the terminal. Answers are checked before anything is measured.
+
+That a warm batch makes no D1 call and asks its rate limiter only for a new lease is proved by the tests, not here.
+`;
+
+function verdictOf(finding: Finding): string {
+  const met = isMet(finding);
+  if (met === undefined) return "";
+  return met ? "met" : "MISSED";
+}
+
+function shownBudget({ budget, ...finding }: Finding): string {
+  return budget ? `${budget.is} ${shown(budget.limit, finding)}` : "none";
+}
+
+function shownValue(finding: Finding): string {
+  const range = `${shown(finding.low, finding)} to ${shown(finding.high, finding)}`;
+  return `${shown(finding.median, finding)} ${finding.unit} (${range})`;
+}
+
+/** Returns a figure as it is shown: ratios with two decimals, rates in thousands. */
+export function shown(value: number, { unit }: Pick<Finding, "unit">): string {
+  if (unit === "times") return value.toFixed(2);
+  return (Math.round(value / 1_000) * 1_000).toLocaleString("en-US");
+}
+
+function machine(): string {
+  const processors = cpus();
+  const memory = Math.round(totalmem() / 2 ** 30);
+  return `${processors.length} × ${processors[0]?.model.trim() ?? "unknown"}, ${memory} GiB, ${process.platform}, Node ${process.versions.node}`;
+}

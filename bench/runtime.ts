@@ -1,0 +1,77 @@
+import { chmod, readdir, readFile, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare, NoOpLog } from "miniflare";
+import { unstable_getMiniflareWorkerOptions } from "wrangler";
+import { PROJECT } from "../scripts/local/wrangler.ts";
+import { bundleOfThisWorker, codeOf } from "./bundle.ts";
+
+/** The Workers under load, in one workerd, each behind a socket of its own with nothing in between. */
+export interface Runtime {
+  readonly urls: { readonly scoreline: string; readonly floor: string; readonly raw: string };
+  readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
+  /** The file that everything the Workers log goes to. */
+  readonly logFile: string;
+  readonly stop: () => Promise<void>;
+}
+
+const SOCKET = [{ host: "127.0.0.1", port: 0 }];
+const WRANGLER_TOML = join(PROJECT, "wrangler.toml");
+const WITHOUT_LIMIT = "1000000000";
+
+interface Bindings {
+  readonly compatibilityDate: string;
+  readonly bindings: Readonly<Record<string, string>>;
+}
+
+/** Starts this Worker with a database, an object and a queue of its own, and beside it the ones it is compared with. */
+export async function startRuntime(folder: string, rawAnswer: string): Promise<Runtime> {
+  const logFile = join(folder, "worker.log");
+  process.env["MINIFLARE_WORKERD_PATH"] = await workerdLoggingTo(logFile, folder);
+  const bindings = bindingsOfThisWorker();
+  const { compatibilityDate } = bindings;
+  const script = { modules: true as const, compatibilityDate, unsafeDirectSockets: SOCKET };
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      log: new NoOpLog(),
+      cf: false,
+      workers: [
+        { ...bindings, ...script, name: "scoreline", script: await bundleOfThisWorker(folder) },
+        { ...script, name: "floor", script: await codeOf("floor") },
+        { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
+      ],
+    }),
+  );
+  const urlOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
+  const urls = { scoreline: await urlOf("scoreline"), floor: await urlOf("floor"), raw: await urlOf("raw") };
+  const database = await miniflare.getD1Database("DB", "scoreline");
+  for (const statement of await migrations()) await database.prepare(statement).run();
+  return { urls, database, logFile, stop: () => miniflare.dispose() };
+}
+
+/** The bindings of wrangler.toml, without the files, which Miniflare would put a router in front of the Worker for. */
+function bindingsOfThisWorker(): Bindings {
+  const { workerOptions }: { workerOptions: object } = unstable_getMiniflareWorkerOptions(WRANGLER_TOML);
+  const none = { compatibilityDate: "", bindings: {}, assets: undefined, modulesRules: undefined };
+  const { assets: _assets, modulesRules: _rules, bindings, ...options } = Object.assign(none, workerOptions);
+  const limits = Object.keys(bindings).filter((name) => name.startsWith("RATE_LIMIT_"));
+  const lifted = Object.fromEntries(limits.map((name) => [name, WITHOUT_LIMIT]));
+  return { ...options, bindings: { ...bindings, ...lifted } };
+}
+
+async function migrations(): Promise<string[]> {
+  const folder = join(PROJECT, "migrations");
+  const files = (await readdir(folder)).filter((name) => name.endsWith(".sql")).toSorted();
+  const texts = await Promise.all(files.map((name) => readFile(join(folder, name), "utf8")));
+  return texts.flatMap((text) => text.split("--> statement-breakpoint"));
+}
+
+/** A workerd whose log lines go straight to a file: read by this process, they would take time from the load. */
+async function workerdLoggingTo(logFile: string, folder: string): Promise<string> {
+  const ofMiniflare = createRequire(createRequire(import.meta.url).resolve("miniflare"));
+  const { default: workerd }: { default: string } = ofMiniflare("workerd");
+  const script = join(folder, "workerd");
+  await writeFile(script, `#!/bin/sh\nexec '${workerd}' "$@" >>'${logFile}' 2>&1\n`);
+  await chmod(script, 0o755);
+  return script;
+}

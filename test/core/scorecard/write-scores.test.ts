@@ -1,0 +1,49 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { compileScorecard } from "../../../src/core/scorecard/compile.ts";
+import { scoreRecord, type Explain } from "../../../src/core/scorecard/score.ts";
+import { writeScores } from "../../../src/core/scorecard/write-scores.ts";
+import { cardsAndRecords } from "./arbitrary-card.ts";
+import { AGE, recordOf, specificationOf, specificationWith } from "./example-card.ts";
+
+const explain: fc.Arbitrary<Explain> = fc.record({ contributions: fc.boolean(), reasons: fc.boolean() });
+
+test("the text of a batch says just what each record's own answer says, on any card, explained or not", () => {
+  fc.assert(
+    fc.property(cardsAndRecords, explain, ({ specification, records }, explained) => {
+      const card = compileScorecard(specification);
+      const answers = records.map((record) => scoreRecord(card, record, explained));
+      expect(JSON.parse(writeScores(card, records, explained))).toEqual(JSON.parse(JSON.stringify(answers)));
+    }),
+  );
+});
+
+test("the keys of an answer come in one order", () => {
+  const card = compileScorecard(specificationWith());
+  const [text] = [writeScores(card, [{ id: "a", age: 30 }], { contributions: true, reasons: true })];
+  const [answer] = JSON.parse(text);
+  expect(Object.keys(answer)).toEqual(["id", "score", "risk_grade", "pd", "contributions", "reasons", "warnings"]);
+});
+
+test("ids, grades and names that need escaping are escaped", () => {
+  const name = 'a "quoted"\n\\ name';
+  const card = compileScorecard({
+    ...specificationOf({ ...AGE, name }, [{ range: "Missing", points: -0.5 }]),
+    risk_grades: [{ grade: '"A"' }],
+  });
+  const record = recordOf(String.raw`{"id":"\"\u2028\ud800"}`);
+  const [answer] = JSON.parse(writeScores(card, [record], { contributions: true }));
+  expect(answer).toMatchObject({
+    id: '"\u2028\ud800',
+    risk_grade: '"A"',
+    contributions: { [name]: -0.5 },
+    warnings: [`missing_feature: ${name}`],
+  });
+});
+
+test("no records are an empty array, and a number or null is an id", () => {
+  const card = compileScorecard(specificationWith());
+  expect(writeScores(card, [], {})).toBe("[]");
+  const ids = JSON.parse(writeScores(card, [{ id: -0 }, { id: 1e21 }, { id: null }, {}], {}));
+  expect(ids.map(({ id }: { id: unknown }) => id)).toEqual([0, 1e21, null, null]);
+});
