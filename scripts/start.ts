@@ -4,7 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { applyMigrations } from "./local/database.ts";
-import { demoCredentials, deployDemoCard } from "./local/demo.ts";
+import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
@@ -124,11 +124,13 @@ async function ready(url: string): Promise<void> {
 async function prepareDemo(place: { remote: false; persistTo: string }, url: string): Promise<void> {
   const credentials = await demoCredentials(place, url);
   const slug = await deployDemoCard(credentials);
+  const profile = await makeProfile(credentials);
   console.log(`
 Scoreline is ready on ${url}
   docs         ${url}/docs
   credentials  ${relative("", join(place.persistTo, "credentials.json"))}
   demo card    ${slug}
+  demo profile ${profile}
 
 Score an applicant:
 

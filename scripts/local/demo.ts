@@ -1,6 +1,8 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { DEMO_ORGANIZATION_ID, readDemoCard } from "../demo/demo-card.ts";
+import { makeDemoProfile, type Post } from "../demo/demo-profile.ts";
 import { createKeys, type CreatedKey } from "../keys/key-store.ts";
 import type { Place } from "./database.ts";
 
@@ -16,6 +18,8 @@ export interface Credentials {
   readonly organizationId: string;
   readonly keys: { readonly test: KeyTrio; readonly live: KeyTrio };
 }
+
+const Deployed = z.object({ deployment: z.object({ slug: z.string() }) });
 
 /** Returns the demo organisation's keys, those of an earlier start where they still work. */
 export async function demoCredentials(place: Place & { remote: false }, url: string): Promise<Credentials> {
@@ -68,13 +72,28 @@ export async function deployDemoCard({ url, keys }: Credentials): Promise<string
 }
 
 async function deploy(url: string, key: string, spec: unknown): Promise<string> {
-  const response = await fetch(`${url}/v1/models/deploy`, {
-    method: "POST",
-    headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
-    body: JSON.stringify({ spec, description: "The demonstration card" }),
+  const deployed = await sendWith(url, key)("POST", "/v1/models/deploy", {
+    spec,
+    description: "The demonstration card",
   });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`The demonstration card could not be deployed: ${text}`);
-  const { deployment }: { deployment: { slug: string } } = JSON.parse(text);
+  const { deployment } = Deployed.parse(deployed);
   return deployment.slug;
+}
+
+/** Makes the demonstration profile with the test key and returns its id. */
+export async function makeProfile({ url, keys }: Credentials): Promise<string> {
+  return makeDemoProfile(sendWith(url, keys.test.key));
+}
+
+function sendWith(url: string, key: string): Post {
+  return async (method, path, body) => {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${key}`, "Content-Type": "application/json" },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`The demonstration could not be prepared: ${method} ${path} answered ${text}`);
+    return JSON.parse(text);
+  };
 }
