@@ -1,0 +1,112 @@
+import { describe, expect, test } from "vitest";
+import {
+  countObjects,
+  expirePages,
+  handOut,
+  nextWake,
+  OBJECTS_IN_A_PAGE,
+  PAGE_LEASE_MS,
+  PAGES_AT_A_TIME,
+  pagesWanted,
+  reportPage,
+  requestSweep,
+  restingSweep,
+} from "../../../src/core/recompute/sweep.ts";
+
+const ids = (count: number, from = 0) =>
+  Array.from({ length: count }, (_, index) => `o${String(from + index).padStart(6, "0")}`);
+const begun = (objects: number, now = 0) => {
+  const sweep = countObjects(requestSweep(restingSweep(), 1, now), objects);
+  return handOut(sweep, ids(objects).slice(0, PAGES_AT_A_TIME * OBJECTS_IN_A_PAGE), pagesWanted(sweep), now);
+};
+const done = (page: number, processed: number, generation = 1) => ({ generation, page, processed, failed: 0 });
+
+describe("a sweep", () => {
+  test("rests until a revision is asked for", () => {
+    expect([pagesWanted(restingSweep()), nextWake(restingSweep(), 5)]).toEqual([0, null]);
+    const started = requestSweep(restingSweep(), 3, 7);
+    expect(started).toMatchObject({ target: 3, sweeping: 3, generation: 1, startedAt: 7, finishedAt: null });
+    expect([pagesWanted(started), nextWake(started, 7)]).toEqual([PAGES_AT_A_TIME, 8]);
+  });
+
+  test("of a profile without objects ends when it has looked", () => {
+    expect(begun(0, 4)).toMatchObject({ sweeping: null, pages: [], total: 0, processed: 0, finishedAt: 4 });
+  });
+
+  test("hands its objects out in pages that join without a gap", () => {
+    const { pages, cursor, exhausted } = begun(1_100);
+    expect(pages.map(({ after, upTo, size }) => [after, upTo, size])).toEqual([
+      ["", "o000499", 500],
+      ["o000499", "o000999", 500],
+      ["o000999", "o001099", 100],
+    ]);
+    expect([cursor, exhausted]).toEqual(["o001099", true]);
+  });
+
+  test("keeps eight pages outstanding and hands out one more for each that is reported", () => {
+    const full = begun(5_000);
+    expect([full.pages.length, full.exhausted, pagesWanted(full)]).toEqual([8, false, 0]);
+    const freed = reportPage(full, done(3, 500), 1);
+    expect([pagesWanted(freed), nextWake(freed, 1)]).toEqual([1, 2]);
+    const next = handOut(freed, ids(500, 4_000), 1, 1);
+    expect(next.pages.map(({ number }) => number)).toEqual([1, 2, 4, 5, 6, 7, 8, 9]);
+  });
+
+  test("ends with the counts of its pages when the last one is reported", () => {
+    const ended = [done(2, 500), { generation: 1, page: 3, processed: 90, failed: 12 }, done(1, 500)].reduce(
+      (sweep, report) => reportPage(sweep, report, 9),
+      begun(1_100),
+    );
+    expect(ended).toMatchObject({ sweeping: null, total: 1_102, processed: 1_090, failed: 12, finishedAt: 9 });
+    expect(nextWake(ended, 9)).toBeNull();
+  });
+
+  test("counts a repeated report once and one of an earlier sweep not at all", () => {
+    const sweep = reportPage(begun(1_100), done(1, 500), 1);
+    expect(reportPage(sweep, done(1, 500), 2)).toBe(sweep);
+    expect(reportPage(sweep, done(2, 500, 0), 2)).toBe(sweep);
+    expect(reportPage(sweep, done(7, 500), 2)).toBe(sweep);
+  });
+});
+
+describe("a rule that changes during a sweep", () => {
+  test("owes one more sweep, however often it happens, and that sweep is for the newest revision", () => {
+    const burst = [2, 3, 4, 5, 6].reduce((sweep, revision) => requestSweep(sweep, revision, 1), begun(600));
+    expect(burst).toMatchObject({ target: 6, sweeping: 1, generation: 1 });
+    const again = [done(1, 500), done(2, 100)].reduce((sweep, report) => reportPage(sweep, report, 2), burst);
+    expect(again).toMatchObject({ target: 6, sweeping: 6, generation: 2, pages: [], cursor: "", processed: 0 });
+    const ended = reportPage(handOut(again, ids(600), 8, 3), done(1, 500, 2), 4);
+    expect(reportPage(ended, done(2, 100, 2), 5)).toMatchObject({ sweeping: null, generation: 2, processed: 600 });
+  });
+
+  test("an older revision or the same again changes nothing", () => {
+    const sweep = requestSweep(begun(600), 4, 1);
+    expect(requestSweep(sweep, 4, 2)).toBe(sweep);
+    expect(requestSweep(sweep, 2, 2)).toBe(sweep);
+  });
+});
+
+describe("a page that is lost", () => {
+  test("is sent again when its lease has run out, under its own number", () => {
+    const sweep = begun(600);
+    expect(nextWake(sweep, 1)).toBe(PAGE_LEASE_MS);
+    expect(expirePages(sweep, PAGE_LEASE_MS - 1)).toEqual({ sweep, resend: [] });
+    const reported = reportPage(sweep, done(1, 500), 1);
+    const { sweep: waiting, resend } = expirePages(reported, PAGE_LEASE_MS);
+    expect(resend).toEqual([
+      { number: 2, after: "o000499", upTo: "o000599", size: 100, sentAt: PAGE_LEASE_MS, attempt: 2 },
+    ]);
+    expect(waiting.pages).toEqual(resend);
+    expect(reportPage(waiting, done(2, 100), PAGE_LEASE_MS + 1)).toMatchObject({ sweeping: null, processed: 600 });
+  });
+
+  test("is given up after five attempts, and its objects count as failed", () => {
+    let sweep = begun(600);
+    for (let attempt = 1; attempt <= 5; attempt += 1) ({ sweep } = expirePages(sweep, attempt * PAGE_LEASE_MS));
+    expect(sweep).toMatchObject({ sweeping: null, processed: 0, failed: 600, total: 600 });
+  });
+
+  test("is looked for after now, even where its lease ran out while the database was read", () => {
+    expect(nextWake(begun(600), 5 * PAGE_LEASE_MS)).toBe(5 * PAGE_LEASE_MS + 1);
+  });
+});

@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { npmRun } from "./npm-run.ts";
+import { makeFolder } from "./score-run.ts";
+
+const NEW_KEY = ["--organization", "Acme", "--name", "nightly", "--environment", "test"];
+
+test("a folder without a Worker and without tables gets them, and then its keys", async () => {
+  const place = ["--persist-to", await makeFolder()];
+  const keys = (...args: string[]) => npmRun("keys", [...args, ...place]);
+
+  const shown = await keys("create", ...NEW_KEY, "--scopes", "write, score");
+  expect(shown).toMatchObject({ exitCode: 0, stderr: "" });
+  const [, key = "", id = ""] = /^Key +(sk_test_(\w{26})_\w{32})$/m.exec(shown.stdout) ?? [];
+  expect(shown.stdout).toMatch(/^Organisation +Acme \([0-9a-f]{24}\)$/m);
+  expect(shown.stdout).toContain(`X-Api-Key     ${id}\nX-Secret-Key  ${key.slice(-32)}\n`);
+
+  const listed = await keys("list");
+  expect(listed.stdout).toBe(`sk_test_${id}  Acme / nightly\n    scopes score,write, last used never\n`);
+
+  expect(await keys("revoke", id, "--json")).toMatchObject({ exitCode: 0, stdout: `{"id":"${id}","revoked":true}\n` });
+  expect((await keys("list")).stdout).toMatch(/nightly {2}revoked \d{4}-\d\d-\d\dT/);
+
+  const unknown = await keys("revoke", "01k8c9x4m2e7q5t3w6y8z0abcd");
+  expect(unknown).toEqual({ exitCode: 1, stdout: "", stderr: "There is no key 01k8c9x4m2e7q5t3w6y8z0abcd.\n" });
+});
+
+test.each([
+  [[], "No command was given."],
+  [["frobnicate", "x"], "There is no command frobnicate."],
+  [["create", ...NEW_KEY.slice(2), "--scopes", "score"], "create needs --organization and --name."],
+  [["create", "--organization", "", "--name", "n", "--scopes", "score"], "create needs --organization and --name."],
+  [["create", ...NEW_KEY.slice(0, 4), "--scopes", "score"], "--environment is test or live."],
+  [["create", ...NEW_KEY, "--environment", "prod", "--scopes", "score"], "--environment is test or live."],
+  [["create", ...NEW_KEY], `--scopes takes score, read, write, admin, not "".`],
+  [
+    ["create", ...NEW_KEY, "--scopes", "score,reed,Admin"],
+    `--scopes takes score, read, write, admin, not "reed,Admin".`,
+  ],
+  [["create", "Acme", ...NEW_KEY, "--scopes", "score"], "create does not take Acme."],
+  [["list", "Acme"], "list does not take Acme."],
+  [["revoke"], "revoke needs the key's id."],
+  [["revoke", "one", "two"], "revoke does not take two."],
+  [["list", "--organisation", "Acme"], "--organisation"],
+])("wrong arguments %j end with the usage and exit code 2", async (args, problem) => {
+  const { exitCode, stdout, stderr } = await npmRun("keys", args);
+  expect(stderr).toContain(problem);
+  expect(stderr).toContain("npm run keys -- create --organization NAME");
+  expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+});
+
+test("--help explains the command", async () => {
+  const { exitCode, stdout } = await npmRun("keys", ["create", "--help"]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("--scopes          score, read, write, admin (admin implies all)");
+});
