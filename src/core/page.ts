@@ -38,7 +38,7 @@ export function decodeCursor(cursor: string | undefined): string | undefined {
 function textOf(base64url: string): string {
   try {
     const text = atob(base64url.replaceAll("-", "+").replaceAll("_", "/"));
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(
+    return new TextDecoder("utf-8", { ignoreBOM: true, fatal: false }).decode(
       Uint8Array.from(text, (character) => character.codePointAt(0) ?? 0),
     );
   } catch {

@@ -34,10 +34,13 @@ export function endRun(entry: GateEntry, run: string): GateEntry | undefined {
   return entry.requested > entry.running ? waiting(entry, 0) : undefined;
 }
 
-/** Returns an entry whose run was lost: waiting, or undefined after five attempts, when it is given up. */
+/**
+ * Returns an entry whose run was lost: waiting, or after five attempts given up, which is undefined unless it was asked
+ * for since the fifth began.
+ */
 export function expireRun(entry: GateEntry, now: number): GateEntry | undefined {
-  if (entry.sentAt === null || now - entry.sentAt < RUN_LEASE_MS) return entry;
-  return entry.attempt >= MOST_ATTEMPTS ? undefined : waiting(entry, entry.attempt);
+  if (entry.run === null || entry.sentAt === null || now - entry.sentAt < RUN_LEASE_MS) return entry;
+  return entry.attempt >= MOST_ATTEMPTS ? endRun(entry, entry.run) : waiting(entry, entry.attempt);
 }
 
 function waiting(entry: GateEntry, attempt: number): GateEntry {

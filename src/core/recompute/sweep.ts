@@ -127,11 +127,11 @@ export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: 
   return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend };
 }
 
-/** Returns when the sweep next has something to do by itself, or null at rest. */
+/** Returns when the sweep next has something to do by itself, which is always later than `now`, or null at rest. */
 export function nextWake(sweep: Sweep, now: number): number | null {
   if (sweep.sweeping === null) return null;
   if (pagesWanted(sweep) > 0) return now + 1;
-  return Math.min(...sweep.pages.map(({ sentAt }) => sentAt + PAGE_LEASE_MS));
+  return Math.max(now + 1, Math.min(...sweep.pages.map(({ sentAt }) => sentAt + PAGE_LEASE_MS)));
 }
 
 /** A sweep that has handed out and heard of everything rests, or starts over for a revision that was noted meanwhile. */

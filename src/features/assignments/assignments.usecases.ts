@@ -9,7 +9,7 @@ import type { Deps } from "../../deps.ts";
 import { throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { computeResults } from "../scores/compute-scores.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
-import { promiseChanges, writeResults } from "../scores/score-writes.repository.ts";
+import { promiseChanges, splitResults, writeResults } from "../scores/score-writes.repository.ts";
 import {
   deleteAssignment,
   findAssignment,
@@ -79,7 +79,7 @@ async function assign<Body>(
         ? []
         : [
             ...insertAssignments(db, { spaceId: space, profileId, revision: profile.revision, assignedAt }, fresh),
-            writeResults(space, results, run),
+            ...splitResults(results).map((part) => writeResults(space, part, run)),
             promiseChanges(space, results, run),
           ];
     await receipt.commit(statements, answered);

@@ -14,6 +14,7 @@ export interface Promised {
 
 const OVERDUE_MS = 20_000;
 const ROWS_AT_A_TIME = 100;
+const MOST_ROUNDS = 20;
 const UNTAKEN_MS = 3 * 24 * 60 * 60 * 1_000;
 
 const SweepPayload = z.object({ profileId: z.string(), revision: z.int() });
@@ -34,13 +35,24 @@ export function outboxStatement({ db }: Pick<Deps, "db">, { row }: Promised) {
   return insertOutbox(db, row);
 }
 
-/** Keeps every promise that is overdue, and lets go of changes that nobody has taken for three days. */
+/** Keeps the promises that are overdue, each for itself, and throws for those that could not be kept. */
 export async function sweepMinutely(deps: OutboxDeps): Promise<void> {
-  const { db, now } = deps;
-  for (const kind of ["sweep", "recompute"] as const) {
-    const rows = await listOverdue(db, kind, now() - OVERDUE_MS, ROWS_AT_A_TIME);
-    for (const row of rows) await promised(deps, row).keep();
+  const failures = [...(await keepOverdue(deps, "sweep")), ...(await keepOverdue(deps, "recompute"))];
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} promises could not be kept yet.`);
+}
+
+/** Goes on while every promise of a page can be kept; those that cannot are tried again in a minute. */
+async function keepOverdue(deps: OutboxDeps, kind: "sweep" | "recompute"): Promise<unknown[]> {
+  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
+    const rows = await listOverdue(deps.db, kind, deps.now() - OVERDUE_MS, ROWS_AT_A_TIME);
+    const failures: unknown[] = [];
+    for (const row of rows) {
+      const { keep } = promised(deps, row);
+      await keep().catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0 || rows.length < ROWS_AT_A_TIME) return failures;
   }
+  return [];
 }
 
 /** Deletes what has had its time. */

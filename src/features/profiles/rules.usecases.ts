@@ -27,10 +27,14 @@ export async function listRulePage(
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<Rule>> {
   const { rules } = await requireWithRules(db, space, profileId);
-  const all = parseRules(rules).map((rule) => asRule(profileId, rule));
-  const after = decodeCursor(cursor);
-  const from = after === undefined ? 0 : all.findIndex(({ id }) => id === after) + 1;
-  return pageOf(all.slice(from, from + limit + 1), limit, ({ id }) => id);
+  const after = decodeCursor(cursor) ?? "";
+  const inPage = parseRules(rules).filter(({ id }) => id > after); // the rule that a cursor names may be gone
+  const inOrder = inPage.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  return pageOf(
+    inOrder.map((rule) => asRule(profileId, rule)),
+    limit,
+    ({ id }) => id,
+  );
 }
 
 /**

@@ -21,10 +21,11 @@ export class RecomputeGate extends DurableObject<Env> {
 
   /** Takes objects in; when it returns they are stored, and will be computed. */
   async request(objectIds: string[]): Promise<void> {
-    const ids = JSON.stringify([...new Set(objectIds)]);
-    const standing = this.select("WHERE object_id IN (SELECT value FROM json_each(?))", ids);
+    const distinct = [...new Set(objectIds)];
+    const standing = this.select("WHERE object_id IN (SELECT value FROM json_each(?))", JSON.stringify(distinct));
     const known = new Map(standing.map((entry) => [entry.objectId, entry]));
-    this.put([...new Set(objectIds)].map((objectId) => requestObject(known.get(objectId), objectId)));
+    const asked = distinct.map((objectId) => requestObject(known.get(objectId), objectId));
+    this.put(asked.filter((entry) => entry !== known.get(entry.objectId)));
     await this.ctx.storage.setAlarm(Date.now() + 1);
   }
 
@@ -44,15 +45,24 @@ export class RecomputeGate extends DurableObject<Env> {
 
   private async handOut(): Promise<void> {
     const now = Date.now();
-    this.replace(this.select("WHERE sent_at <= ?", now - RUN_LEASE_MS), (entry) => this.expire(entry, now));
-    const running = this.count("SELECT count(DISTINCT run) AS n FROM entries WHERE run IS NOT NULL");
-    const free = Math.max(0, RUNS_AT_A_TIME - running);
-    const runs = this.takeRuns(free, now);
+    const lost = this.select("WHERE run IS NOT NULL AND sent_at <= ?", now - RUN_LEASE_MS);
+    this.replace(lost, (entry) => this.expire(entry, now));
+    const runs = this.takeRuns(Math.max(0, RUNS_AT_A_TIME - this.running()), now);
     await this.send(runs);
-    const waiting = this.count("SELECT count(*) AS n FROM entries WHERE run IS NULL");
-    const outstanding = this.count("SELECT min(sent_at) AS n FROM entries WHERE sent_at IS NOT NULL");
-    if (outstanding > 0) await this.ctx.storage.setAlarm(outstanding + RUN_LEASE_MS);
-    else if (waiting > 0) await this.ctx.storage.setAlarm(Date.now() + 1);
+    await this.sleep();
+  }
+
+  /** What was asked for while the queue took the runs is handed out next; else the first lease to run out is waited for. */
+  private async sleep(): Promise<void> {
+    const soon = Date.now() + 1;
+    const waiting = this.count("SELECT EXISTS (SELECT 1 FROM entries WHERE run IS NULL) AS n");
+    const outstanding = this.count("SELECT min(sent_at) AS n FROM entries WHERE run IS NOT NULL");
+    if (waiting > 0 && this.running() < RUNS_AT_A_TIME) await this.ctx.storage.setAlarm(soon);
+    else if (outstanding > 0) await this.ctx.storage.setAlarm(Math.max(soon, outstanding + RUN_LEASE_MS));
+  }
+
+  private running(): number {
+    return this.count("SELECT count(DISTINCT run) AS n FROM entries WHERE run IS NOT NULL");
   }
 
   private takeRuns(most: number, now: number): Map<string, string[]> {

@@ -22,9 +22,12 @@ export async function doWork(deps: WorkDeps, message: WorkMessage): Promise<void
   }
 }
 
-/** Counts what a message asked for as failed, so that its sweep ends with an honest count. */
+/**
+ * Counts the objects of a page as failed, so that its sweep ends with an honest count. The objects of a run are still due:
+ * its lease runs out, and the gate lets them run again.
+ */
 export async function giveUp({ recompute }: Pick<Deps, "recompute">, message: WorkMessage): Promise<void> {
-  if (message.kind !== "recompute.page") return recompute.reportRun(message.space, message.run);
+  if (message.kind !== "recompute.page") return;
   const { space, profileId, generation, page, size } = message;
   return recompute.reportPage(space, profileId, { generation, page, processed: 0, failed: size });
 }

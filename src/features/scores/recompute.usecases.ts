@@ -10,6 +10,7 @@ import {
   deleteDimension,
   listOutrun,
   promiseChanges,
+  splitResults,
   writeResults,
   type InputRow,
   type ResultRow,
@@ -55,7 +56,7 @@ export async function recomputeObjects(
       const objects = inputs.objects.slice(from, from + OBJECTS_AT_A_TIME);
       outrun.push(...(await storeScores(deps, space, { ...inputs, objects })));
     }
-    due = outrun;
+    due = [...new Set(outrun)]; // once, in however many profiles
   }
 }
 
@@ -78,7 +79,8 @@ async function storeScores(
   }
   const run = { id: newId(""), at: now() };
   const emptied = range === undefined ? [] : sets.flatMap((set) => deletionsFor(db, space, set, range));
-  const writes = [writeResults(space, results, run), promiseChanges(space, results, run), ...emptied];
+  const written = splitResults(results).map((part) => writeResults(space, part, run));
+  const writes = [...written, promiseChanges(space, results, run), ...emptied];
   const answered = await commit(db, [...writes, listOutrun(space, inputs)]);
   return OutrunRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
 }

@@ -27,6 +27,25 @@ export interface Run {
   readonly at: number;
 }
 
+/** D1 takes text of 2 MB, and a character may be three bytes of it. */
+const MOST_CHARACTERS = 600_000;
+
+/** Returns results in parts that a statement can take: with hundreds of rules those of a page are more than one. */
+export function splitResults(rows: readonly ResultRow[]): ResultRow[][] {
+  const parts: ResultRow[][] = [];
+  let characters = Infinity;
+  for (const row of rows) {
+    const { length } = JSON.stringify(row);
+    characters += length;
+    if (characters > MOST_CHARACTERS) {
+      parts.push([]);
+      characters = length;
+    }
+    parts.at(-1)?.push(row);
+  }
+  return parts;
+}
+
 /**
  * The statement that writes results, each only where its rules and its object's signals are still the current ones, its
  * object is still assigned, and it differs from what stands. One row written for a changed result, none for an equal one.

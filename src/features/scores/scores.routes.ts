@@ -36,7 +36,7 @@ const readScoresRoute = createRoute({
   request: { query: ScoresQuery },
   responses: {
     200: answer(z.array(Score), "The scores, by object, profile and dimension.", EXAMPLES.scores),
-    ...failures([401, 403, 422, 429, 500]),
+    ...failures([401, 403, 409, 422, 429, 500]),
   },
 });
 scores.openapi(readScoresRoute, async (c) => {
@@ -76,7 +76,7 @@ const rankingRoute = createRoute({
   request: { params: profile, query: RankingQuery },
   responses: {
     200: answer(ScorePage, "A page of scores.", EXAMPLES.page),
-    ...failures([401, 403, 404, 422, 429, 500], noProfile),
+    ...failures([401, 403, 404, 409, 422, 429, 500], noProfile),
   },
 });
 scores.openapi(rankingRoute, async (c) => {

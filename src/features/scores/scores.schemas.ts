@@ -36,6 +36,12 @@ export type Score = z.infer<typeof Score>;
 /** Repeated in the address, a name gives an array; once, text. */
 const repeatable = (value: unknown) => (typeof value === "string" ? [value] : value);
 
+/** It holds an object's id: 500 characters of up to three bytes each, and a third more in base 64. */
+const Cursor = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,2500}$/, "is not a cursor of this list")
+  .optional();
+
 export const ScoresQuery = z.object({
   objectType: ObjectType.openapi({ example: "company" }),
   objectId: z.preprocess(repeatable, z.array(z.string().max(2_000)).min(1).max(500)).openapi({
@@ -45,10 +51,7 @@ export const ScoresQuery = z.object({
     description: "Repeatable, at most 500 times.",
   }),
   limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,1500}$/, "is not a cursor of this list")
-    .optional(),
+  cursor: Cursor,
 });
 export type ScoresQuery = z.infer<typeof ScoresQuery>;
 
@@ -56,10 +59,7 @@ export const RankingQuery = z.object({
   dimension: Dimension.default("fit"),
   order: z.enum(["desc", "asc"]).default("desc"),
   limit: z.coerce.number().int().min(1).max(500).default(50),
-  cursor: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,1500}$/, "is not a cursor of this list")
-    .optional(),
+  cursor: Cursor,
 });
 export type RankingQuery = z.infer<typeof RankingQuery>;
 

@@ -5,11 +5,12 @@ import { AppError } from "../../core/errors.ts";
 import { hashedUuid } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { decodeCursor, pageOf } from "../../core/page.ts";
+import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { unpackContributions } from "../../core/profile/pack-contributions.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectIds } from "../assignments/object-ids.ts";
 import { requireProfile } from "../profiles/profiles.usecases.ts";
-import { compiledRules, type RuleCache } from "./rule-cache.ts";
+import { compiledRules, ruleKey } from "./rule-cache.ts";
 import { listRanking, listRuleSets, listScores, type ScoreRow } from "./scores.repository.ts";
 import type {
   ComputeRequest,
@@ -98,28 +99,43 @@ export async function readProgress(
   };
 }
 
-async function asScores({ db, ruleCache }: ReadDeps, space: SpaceId, rows: readonly ScoreRow[]): Promise<Score[]> {
-  await loadRules(db, ruleCache, space, rows);
-  return Promise.all(rows.map((row) => asScore(ruleCache, space, row)));
+async function asScores(deps: ReadDeps, space: SpaceId, rows: readonly ScoreRow[]): Promise<Score[]> {
+  const rulesAt = await loadRules(deps, space, rows);
+  return Promise.all(rows.map((row) => asScore(rulesAt, space, row)));
 }
 
+type RulesAt = (profileId: string, revision: number) => CompiledRules;
+
 /** Contributions are kept by position, so the rules of every revision that a row points to are needed to read them. */
-async function loadRules(db: Deps["db"], cache: RuleCache, space: SpaceId, rows: readonly ScoreRow[]): Promise<void> {
+async function loadRules({ db, ruleCache }: ReadDeps, space: SpaceId, rows: readonly ScoreRow[]): Promise<RulesAt> {
+  const known = new Map<string, CompiledRules>();
   const wanted = new Map<string, readonly [string, number]>();
   for (const { profileId, revision, previousRevision } of rows) {
     for (const one of [revision, previousRevision]) {
-      const key = `${space} ${profileId} ${one}`;
-      if (one !== null && !cache.has(key)) wanted.set(key, [profileId, one]);
+      if (one === null) continue;
+      const key = ruleKey(space, profileId, one);
+      const cached = ruleCache.get(key);
+      if (cached) known.set(key, cached);
+      else wanted.set(key, [profileId, one]);
     }
   }
-  if (wanted.size === 0) return;
-  for (const set of await listRuleSets(db, space, [...wanted.values()])) compiledRules(cache, space, set);
+  const sets = wanted.size === 0 ? [] : await listRuleSets(db, space, [...wanted.values()]);
+  for (const set of sets) {
+    known.set(ruleKey(space, set.profileId, set.revision), compiledRules(ruleCache, space, set));
+  }
+  return (profileId, revision) => known.get(ruleKey(space, profileId, revision)) ?? throwRulesGone(profileId, revision);
 }
 
-async function asScore(cache: RuleCache, space: SpaceId, row: ScoreRow): Promise<Score> {
+/** A revision goes only with its profile, and then its scores go too: whoever reads just then is told to read again. */
+function throwRulesGone(profileId: string, revision: number): never {
+  throw new AppError("CONFLICT", "PROFILE_CHANGED", `Profile ${profileId} lost its revision ${revision} meanwhile.`, {
+    action: "Read the scores again.",
+  });
+}
+
+async function asScore(rulesAt: RulesAt, space: SpaceId, row: ScoreRow): Promise<Score> {
   const { profileId, dimension, objectId, revision, previousRevision, previousContributions } = row;
-  const rulesAt = (at: number) =>
-    compiledRules(cache, space, { profileId, revision: at, rules: null })[dimension].rules;
+  const placesAt = (at: number) => rulesAt(profileId, at)[dimension].rules;
   const identity = await sha256([space, profileId, dimension, objectId].join("\n"));
   return {
     id: hashedUuid(identity),
@@ -130,11 +146,11 @@ async function asScore(cache: RuleCache, space: SpaceId, row: ScoreRow): Promise
     dimension,
     score: row.score,
     previousScore: row.previousScore,
-    contributions: unpackContributions(rulesAt(revision), row.contributions),
+    contributions: unpackContributions(placesAt(revision), row.contributions),
     previousContributions:
       previousRevision === null || previousContributions === null
         ? []
-        : unpackContributions(rulesAt(previousRevision), previousContributions),
+        : unpackContributions(placesAt(previousRevision), previousContributions),
     signalCoverage: row.signalCoverage,
     totalRules: row.totalRules,
     computedAt: new Date(row.computedAt).toISOString(),

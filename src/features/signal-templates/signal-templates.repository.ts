@@ -10,9 +10,10 @@ export function insertTemplate(db: Database, row: TemplateRow): Statement {
   return db.insert(signalTemplates).values(row);
 }
 
-/** Replaces a template by its next version; fails, and its batch with it, where another version came in between. */
+/** Replaces a template by its next version; fails, and its batch with it, where another version or its deletion came in between. */
 export function replaceTemplate(db: Database, row: TemplateRow): Statement {
-  const next = sql`CASE WHEN ${signalTemplates.version} = ${row.version - 1} THEN ${row.version} END`;
+  const next = sql`CASE WHEN ${signalTemplates.version} = ${row.version - 1} AND ${signalTemplates.deletedAt} IS NULL
+    THEN ${row.version} END`;
   return db
     .update(signalTemplates)
     .set({ ...row, version: next })

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { ObjectType } from "../../core/object-type.ts";
 import type { Answer } from "../../core/points/answer.ts";
 import { parseAnswer } from "../../core/points/answer.ts";
@@ -31,6 +32,9 @@ export interface SignalError {
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
 const MOST_TEXT = 5_000;
 
+/** Whether the answer fits is told once its template is known. */
+const SentSignal = NewSignal.extend({ answer: z.unknown() });
+
 /** Returns a signal with its object's id and its time read, or what is wrong with it. `completedAt` is `now` if left out. */
 export function checkSignal(
   objectType: ObjectType,
@@ -38,7 +42,7 @@ export function checkSignal(
   index: number,
   now: number,
 ): CheckedSignal | SignalError {
-  const parsed = NewSignal.safeParse(input);
+  const parsed = SentSignal.safeParse(input);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : String(issue?.path[0] ?? "");
@@ -82,6 +86,12 @@ export function fitSignal(
     };
   }
   return { signalTemplateId, answer: read.answer, confidence, completedAt, dated };
+}
+
+/** Returns a stored answer as its template's type writes it: a list as a list, any other text as text. */
+export function answerAsSent(answerType: string | undefined, answer: Answer | null): NewSignal["answer"] {
+  if (answer === null || typeof answer !== "object") return answer;
+  return answerType === "list" ? [...answer] : (answer[0] ?? "");
 }
 
 function readAnswer(answerType: string, input: unknown): { answer: Answer | null } | { refusal: string } {

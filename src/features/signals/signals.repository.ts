@@ -1,7 +1,6 @@
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
-import { objectSignals } from "../../db/schema.ts";
 import type { TemplateRow } from "../signal-templates/signal-templates.repository.ts";
 
 /** What is stored of one object's signals. */
@@ -46,11 +45,22 @@ export function writeSignals(space: SpaceId, rows: readonly SignalsRow[]): State
       answers = excluded.answers`;
 }
 
-export async function findSignals(db: Database, space: SpaceId, objectId: string): Promise<SignalsRow | undefined> {
-  const { objectId: id, revision, answers } = objectSignals;
-  return db
-    .select({ objectId: id, revision, answers })
-    .from(objectSignals)
-    .where(and(eq(objectSignals.spaceId, space), eq(id, objectId)))
-    .get();
+/** Returns what is stored of an object's signals, and their templates' answer types, in one round trip. */
+export async function readSignals(
+  db: Database,
+  space: SpaceId,
+  objectId: string,
+): Promise<{ row: SignalsRow | undefined; templates: Pick<TemplateRow, "templateId" | "answerType">[] }> {
+  const [rows, templates] = await readTogether<[SignalsRow[], Pick<TemplateRow, "templateId" | "answerType">[]]>(
+    db,
+    sql`
+      SELECT s.object_id AS objectId, s.revision, s.answers
+      FROM object_signals AS s WHERE s.space_id = ${space} AND s.object_id = ${objectId}`,
+    sql`
+      SELECT t.template_id AS templateId, t.answer_type AS answerType
+      FROM object_signals AS s CROSS JOIN json_each(s.answers) AS j
+      CROSS JOIN signal_templates AS t ON t.space_id = ${space} AND t.template_id = j.key
+      WHERE s.space_id = ${space} AND s.object_id = ${objectId}`,
+  );
+  return { row: rows[0], templates };
 }

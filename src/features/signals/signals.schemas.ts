@@ -28,6 +28,7 @@ export const NewSignal = z
     completedAt: z.iso.datetime({ offset: true }).optional().openapi({ description: "Now, if left out." }),
   })
   .openapi("NewSignal");
+export type NewSignal = z.infer<typeof NewSignal>;
 
 export const SignalsTaken = z
   .object({

@@ -8,8 +8,15 @@ import type { Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectId } from "../assignments/object-ids.ts";
 import { outboxStatement, promiseObjects } from "../outbox/outbox.usecases.ts";
-import { checkSignal, fitSignal, type CheckedSignal, type FittedSignal, type SignalError } from "./check-signal.ts";
-import { findSignals, readForSignals, writeSignals, type SignalsRow } from "./signals.repository.ts";
+import {
+  answerAsSent,
+  checkSignal,
+  fitSignal,
+  type CheckedSignal,
+  type FittedSignal,
+  type SignalError,
+} from "./check-signal.ts";
+import { readForSignals, readSignals, writeSignals, type SignalsRow } from "./signals.repository.ts";
 import type { NewSignals, SignalPage, SignalsTaken } from "./signals.schemas.ts";
 
 type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "recompute" | "later">;
@@ -118,7 +125,8 @@ export async function readSignalPage(
   }: { objectType: ObjectType; objectId: string; limit: number; cursor?: string | undefined },
 ): Promise<SignalPage> {
   const objectId = requireObjectId(objectType, text);
-  const row = await findSignals(db, space, objectId);
+  const { row, templates } = await readSignals(db, space, objectId);
+  const answerTypes = new Map(templates.map(({ templateId, answerType }) => [templateId, answerType]));
   const answers: StoredAnswers = row === undefined ? {} : JSON.parse(row.answers);
   const after = decodeCursor(cursor) ?? "";
   const signals = Object.entries(answers)
@@ -127,7 +135,7 @@ export async function readSignalPage(
       objectType,
       objectId,
       signalTemplateId,
-      answer: answer === null || typeof answer !== "object" ? answer : [...answer],
+      answer: answerAsSent(answerTypes.get(signalTemplateId), answer),
       confidence,
       completedAt: new Date(completedAt).toISOString(),
     }));
