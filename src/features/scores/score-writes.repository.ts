@@ -27,6 +27,11 @@ export interface Run {
   readonly at: number;
 }
 
+/** A row keeps ten random characters of its run: enough to tell it from the one before, and a row is kept small. */
+function markOf(run: string): string {
+  return run.slice(-10);
+}
+
 /** D1 takes text of 2 MB, and a character may be three bytes of it. */
 const MOST_CHARACTERS = 600_000;
 
@@ -55,7 +60,7 @@ export function writeResults(space: SpaceId, rows: readonly ResultRow[], { id, a
     INSERT INTO scores (space_id, profile_id, dimension, object_id, score, contributions, revision, signal_coverage,
       total_rules, result_hash, version, computed_at, run)
     SELECT ${space}, p.id, j.value ->> 1, a.object_id, j.value ->> 3, j.value ->> 4, p.revision, j.value ->> 6,
-      j.value ->> 7, j.value ->> 8, 1, ${at}, ${id}
+      j.value ->> 7, j.value ->> 8, 1, ${at}, ${markOf(id)}
     FROM json_each(${JSON.stringify(rows)}) AS j
     CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = j.value ->> 0
     CROSS JOIN assignments AS a
@@ -82,7 +87,7 @@ export function promiseChanges(space: SpaceId, rows: readonly ResultRow[], { id,
     FROM json_each(${keys}) AS j
     CROSS JOIN scores AS t ON t.space_id = ${space} AND t.profile_id = j.value ->> 0
       AND t.dimension = j.value ->> 1 AND t.object_id = j.value ->> 2
-    WHERE t.run = ${id}
+    WHERE t.run = ${markOf(id)}
     HAVING count(*) > 0`;
 }
 

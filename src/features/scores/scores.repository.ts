@@ -1,12 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
-import type { ObjectType } from "../../core/object-type.ts";
 import type { Dimension } from "../../core/profile/rule.ts";
 import type { Database } from "../../db/client.ts";
 import type { scores } from "../../db/schema.ts";
 
-/** A stored score with the type of its object. */
-export type ScoreRow = Omit<typeof scores.$inferSelect, "resultHash" | "run"> & { readonly objectType: ObjectType };
+/** A stored score. */
+export type ScoreRow = Omit<typeof scores.$inferSelect, "resultHash" | "run">;
 
 /** Where a page of scores begins: after this row. */
 export type ScoreKey = readonly [objectId: string, profileId: string, dimension: string];
@@ -25,12 +24,11 @@ export async function listScores(
 ): Promise<ScoreRow[]> {
   const [objectId, profileId, dimension] = after;
   return db.all<ScoreRow>(sql`
-    SELECT ${COLUMNS}, p.type AS objectType
+    SELECT ${COLUMNS}
     FROM json_each(${JSON.stringify(objectIds)}) AS j
     CROSS JOIN assignments AS a INDEXED BY assignments_by_object ON a.space_id = ${space} AND a.object_id = j.value
     CROSS JOIN scores AS t ON t.space_id = ${space} AND t.profile_id = a.profile_id
       AND t.dimension IN ('fit', 'urgency') AND t.object_id = a.object_id
-    CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = t.profile_id
     WHERE (t.object_id, t.profile_id, t.dimension) > (${objectId}, ${profileId}, ${dimension})
     ORDER BY t.object_id, t.profile_id, t.dimension
     LIMIT ${count}`);
@@ -49,8 +47,8 @@ export async function listRanking(
       ? sql``
       : sql`AND (t.score ${beyond} ${after[0]} OR (t.score = ${after[0]} AND t.object_id > ${after[1]}))`;
   return db.all<ScoreRow>(sql`
-    SELECT ${COLUMNS}, p.type AS objectType
-    FROM scores AS t CROSS JOIN scoring_profiles AS p ON p.space_id = t.space_id AND p.id = t.profile_id
+    SELECT ${COLUMNS}
+    FROM scores AS t
     WHERE t.space_id = ${space} AND t.profile_id = ${profileId} AND t.dimension = ${dimension} ${inPage}
     ORDER BY t.score ${order === "desc" ? sql`DESC` : sql`ASC`}, t.object_id
     LIMIT ${count}`);

@@ -4,6 +4,7 @@ import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { hashedUuid } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
+import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf } from "../../core/page.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { unpackContributions } from "../../core/profile/pack-contributions.ts";
@@ -39,7 +40,7 @@ export async function readScores(
   const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ objectId, profileId, dimension }) =>
     JSON.stringify([objectId, profileId, dimension]),
   );
-  return { data: await asScores(deps, space, data), nextCursor };
+  return { data: await asScores(deps, { space, objectType }, data), nextCursor };
 }
 
 /** Returns a page of a profile's scores by rank; throws 404 where the space has no such profile. */
@@ -49,14 +50,14 @@ export async function readRanking(
   profileId: string,
   { dimension, order, limit, cursor }: RankingQuery,
 ): Promise<ScorePage> {
-  await requireProfile(deps.db, space, profileId);
+  const { type } = await requireProfile(deps.db, space, profileId);
   const after = readKey(RankKey, cursor);
   const ranked = { profileId, dimension, order };
   const rows = await listRanking(deps.db, space, ranked, { after, count: limit + 1 });
   const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ score, objectId }) =>
     JSON.stringify([score, objectId]),
   );
-  return { data: await asScores(deps, space, data), nextCursor };
+  return { data: await asScores(deps, { space, objectType: type }, data), nextCursor };
 }
 
 /** Lets objects be computed again; throws 502 where none could be handed over. Repeated ids count once. */
@@ -99,9 +100,15 @@ export async function readProgress(
   };
 }
 
-async function asScores(deps: ReadDeps, space: SpaceId, rows: readonly ScoreRow[]): Promise<Score[]> {
-  const rulesAt = await loadRules(deps, space, rows);
-  return Promise.all(rows.map((row) => asScore(rulesAt, space, row)));
+/** Whose scores are read: all of one type of object. */
+interface Owner {
+  readonly space: SpaceId;
+  readonly objectType: ObjectType;
+}
+
+async function asScores(deps: ReadDeps, owner: Owner, rows: readonly ScoreRow[]): Promise<Score[]> {
+  const rulesAt = await loadRules(deps, owner.space, rows);
+  return Promise.all(rows.map((row) => asScore(rulesAt, owner, row)));
 }
 
 type RulesAt = (profileId: string, revision: number) => CompiledRules;
@@ -133,7 +140,7 @@ function throwRulesGone(profileId: string, revision: number): never {
   });
 }
 
-async function asScore(rulesAt: RulesAt, space: SpaceId, row: ScoreRow): Promise<Score> {
+async function asScore(rulesAt: RulesAt, { space, objectType }: Owner, row: ScoreRow): Promise<Score> {
   const { profileId, dimension, objectId, revision, previousRevision, previousContributions } = row;
   const placesAt = (at: number) => rulesAt(profileId, at)[dimension].rules;
   const identity = await sha256([space, profileId, dimension, objectId].join("\n"));
@@ -141,7 +148,7 @@ async function asScore(rulesAt: RulesAt, space: SpaceId, row: ScoreRow): Promise
     id: hashedUuid(identity),
     profileId,
     organizationId: space.slice(0, space.indexOf(":")),
-    objectType: row.objectType,
+    objectType,
     objectId,
     dimension,
     score: row.score,

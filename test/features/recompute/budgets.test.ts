@@ -150,7 +150,7 @@ function nameOf({ sql }: Run): string {
   return marks.find(([, mark]) => mark.test(sql))?.[0] ?? sql;
 }
 
-test("reading the scores of objects reads at most six rows for each score", async () => {
+test("reading the scores of objects reads at most five rows for each score", async () => {
   const world = await begin();
   const { bindings, meter } = meteredIsolate();
   const query = OBJECTS.map((objectId) => `&objectId=${objectId}`).join("");
@@ -162,10 +162,10 @@ test("reading the scores of objects reads at most six rows for each score", asyn
   );
   expect(scores.length).toBe(400);
   const [read] = meter.runs.filter(({ sql }) => sql.includes("CROSS JOIN scores"));
-  expect(read && read.rowsRead / scores.length).toBeLessThanOrEqual(6);
+  expect(read && read.rowsRead / scores.length).toBeLessThanOrEqual(5);
   const steps = read ? await planOf(read) : [];
   expect(steps[0]).toMatch(/^SCAN j VIRTUAL TABLE/);
-  expect(steps.slice(1, 4).filter((step) => !step.startsWith("SEARCH"))).toEqual([]);
+  expect(steps.slice(1, 3).filter((step) => !step.startsWith("SEARCH"))).toEqual([]);
 });
 
 test("a stored score of ten rules takes at most 600 bytes, what stood before included", async () => {
