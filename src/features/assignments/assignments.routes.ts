@@ -4,6 +4,7 @@ import { jsonBody } from "../../http/json-body.ts";
 import { linkNext, ListQuery } from "../../http/list.ts";
 import { answer, body, failures, KEY_SECURITY, NO_CONTENT } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
+import { Uuid } from "../../http/uuid.ts";
 import { guard } from "../access/access.middleware.ts";
 import { idempotent } from "../idempotency/idempotency.middleware.ts";
 import { IdempotencyHeader } from "../idempotency/idempotency.schemas.ts";
@@ -85,7 +86,7 @@ const deleteAssignmentRoute = createRoute({
   summary: "Take an object out of a profile",
   description: "The scores of the pair go with it.",
   middleware: guard("write", "writes"),
-  request: { params: z.object({ assignmentId: z.uuid().openapi({ example: EXAMPLES.assignment.id }) }) },
+  request: { params: z.object({ assignmentId: Uuid.openapi({ example: EXAMPLES.assignment.id }) }) },
   responses: {
     204: NO_CONTENT,
     ...failures([401, 403, 404, 422, 429, 500], { 404: "No assignment has this id (`ASSIGNMENT_NOT_FOUND`)." }),

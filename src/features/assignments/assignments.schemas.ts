@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { Uuid } from "../../http/uuid.ts";
 
 const ObjectType = z.enum(["company", "contact"]);
 
@@ -15,12 +16,12 @@ export const ObjectQuery = z.object({
 });
 
 export const NewAssignment = z
-  .strictObject({ profileId: z.uuid(), objectType: ObjectType, objectId })
+  .strictObject({ profileId: Uuid, objectType: ObjectType, objectId })
   .openapi("NewAssignment");
 export type NewAssignment = z.infer<typeof NewAssignment>;
 
 export const BulkAssignment = z
-  .strictObject({ profileId: z.uuid(), objectType: ObjectType, objectIds: z.array(objectId).min(1).max(500) })
+  .strictObject({ profileId: Uuid, objectType: ObjectType, objectIds: z.array(objectId).min(1).max(500) })
   .openapi("BulkAssignment");
 export type BulkAssignment = z.infer<typeof BulkAssignment>;
 

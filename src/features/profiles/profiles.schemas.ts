@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { Uuid } from "../../http/uuid.ts";
 
 const ObjectType = z.enum(["company", "contact"]);
 const Dimension = z.enum(["fit", "urgency"]);
@@ -6,10 +7,10 @@ const name = z.string().trim().min(1).max(200);
 const description = z.string().max(2_000).nullish();
 
 export const ProfileParams = z.object({
-  profileId: z.uuid().openapi({ example: "497f6eca-6276-4993-bfeb-53cbbbba6f08" }),
+  profileId: Uuid.openapi({ example: "497f6eca-6276-4993-bfeb-53cbbbba6f08" }),
 });
 export const RuleParams = ProfileParams.extend({
-  ruleId: z.uuid().openapi({ example: "70af3071-65d9-4ec3-b3cb-5283e8d55dac" }),
+  ruleId: Uuid.openapi({ example: "70af3071-65d9-4ec3-b3cb-5283e8d55dac" }),
 });
 
 export const NewProfile = z

@@ -106,8 +106,8 @@ function refuseUnfit(
   templateType: string,
   pointValues: unknown,
 ): asserts pointValues is PointValues {
-  const mismatch = `must be the signal template's own type "${templateType}", not "${answerType}"`;
-  const fields = answerType === templateType ? [] : [{ field: "answerType", message: mismatch }];
+  const mismatch = `cannot be points for answerType "${answerType}": the signal template's type is "${templateType}"`;
+  const fields = answerType === templateType ? [] : [{ field: "pointValues", message: mismatch }];
   const problems = [...fields, ...inspectPointValues(answerType, pointValues, "pointValues")];
   if (problems.length > 0) throw invalidInput(problems, { code: "INVALID_POINT_VALUES" });
 }

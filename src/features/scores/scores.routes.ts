@@ -4,6 +4,7 @@ import { jsonBody } from "../../http/json-body.ts";
 import { linkNext } from "../../http/list.ts";
 import { answer, body, failures, KEY_SECURITY } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
+import { Uuid } from "../../http/uuid.ts";
 import { guard } from "../access/access.middleware.ts";
 import { idempotent } from "../idempotency/idempotency.middleware.ts";
 import { IdempotencyHeader } from "../idempotency/idempotency.schemas.ts";
@@ -22,7 +23,7 @@ import { readProgress, readRanking, readScores, requestCompute } from "./scores.
 export const scores = createRouter<AppEnv>();
 
 const shared = { tags: ["Profiles"], security: KEY_SECURITY };
-const profile = z.object({ profileId: z.uuid().openapi({ example: EXAMPLES.scores[0]?.profileId }) });
+const profile = z.object({ profileId: Uuid.openapi({ example: EXAMPLES.scores[0]?.profileId }) });
 const noProfile = { 404: "No profile has this id (`PROFILE_NOT_FOUND`)." };
 
 const readScoresRoute = createRoute({

@@ -188,3 +188,16 @@ describe("deleting a profile", () => {
     expect((await call("DELETE", `${PATH}/${id}`, { key })).status).toBe(404);
   });
 });
+
+test("an id of any UUID form is looked for, in either case: 404 where nobody has it, and 422 only for what is no UUID", async () => {
+  const { key } = await makeKey();
+  const { body } = await call<{ id: string }>("POST", "/v1/scoring/profiles", {
+    key,
+    body: { profileType: "company", name: "Cased" },
+  });
+  const statusOf = async (id: string) => (await call("GET", `/v1/scoring/profiles/${id}`, { key })).status;
+  expect(await statusOf(body.id.toUpperCase())).toBe(200);
+  expect(await statusOf("11111111-1111-1111-1111-111111111111")).toBe(404);
+  expect(await statusOf("00000000-0000-0000-0000-000000000000")).toBe(404);
+  expect(await statusOf("not-a-uuid")).toBe(422);
+});

@@ -173,7 +173,7 @@ describe("a rule is refused", () => {
     const { put } = await setUp("percentage");
     const answer = await put({ answerType: "number", pointValues: { ranges: [] } });
     expect([answer.status, answer.body.error.code]).toEqual([422, "INVALID_POINT_VALUES"]);
-    expect(fieldsOf(answer)).toEqual(["answerType", "pointValues.ranges"]);
+    expect(fieldsOf(answer)).toEqual(["pointValues", "pointValues.ranges"]);
   });
 
   test.each(["open_text", "url", "json_schema"])("on a template of type %s, which no rule scores", async (type) => {
