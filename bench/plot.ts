@@ -48,7 +48,7 @@ function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-const STYLE = `
+export const STYLE = `
 text { font: 14px system-ui, sans-serif; fill: #1f2328; }
 .head { font-weight: 600; font-size: 16px; }
 .quiet { fill: #59636e; font-size: 13px; }

@@ -2,11 +2,12 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
 import { plotOf } from "./plot.ts";
+import { recomputeBench } from "./recompute-bench.ts";
 import { documentOf, lineOf } from "./report.ts";
 import { workerBench } from "./worker-bench.ts";
 
 /** Every bench there is, in the order of the report. */
-const BENCHES: readonly Bench[] = [workerBench, evaluatorBench];
+const BENCHES: readonly Bench[] = [workerBench, recomputeBench, evaluatorBench];
 
 const docs = new URL("../docs/", import.meta.url);
 const findings: Finding[] = [];

@@ -8,10 +8,12 @@ import { bundleOfThisWorker, codeOf } from "./bundle.ts";
 
 /** The Workers under load, in one workerd, each behind a socket of its own with nothing in between. */
 export interface Runtime {
-  readonly urls: { readonly scoreline: string; readonly floor: string; readonly raw: string };
+  readonly urls: { readonly scoreline: string; readonly floor: string; readonly raw: string; readonly bareSql: string };
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The file that everything the Workers log goes to. */
   readonly logFile: string;
+  /** Returns how many sweeps a profile has cost so far, which no route of this Worker tells. */
+  readonly sweepsOf: (space: string, profileId: string) => Promise<number>;
   readonly stop: () => Promise<void>;
 }
 
@@ -22,6 +24,7 @@ const WITHOUT_LIMIT = "1000000000";
 interface Bindings {
   readonly compatibilityDate: string;
   readonly bindings: Readonly<Record<string, string>>;
+  readonly d1Databases: Readonly<Record<string, { readonly id: string }>>;
 }
 
 /** Starts this Worker with a database, an object and a queue of its own, and beside it the ones it is compared with. */
@@ -29,7 +32,7 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
   const logFile = join(folder, "worker.log");
   process.env["MINIFLARE_WORKERD_PATH"] = await workerdLoggingTo(logFile, folder);
   const bindings = bindingsOfThisWorker();
-  const { compatibilityDate } = bindings;
+  const { compatibilityDate, d1Databases } = bindings;
   const script = { modules: true as const, compatibilityDate, unsafeDirectSockets: SOCKET };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -39,20 +42,40 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
         { ...bindings, ...script, name: "scoreline", script: await bundleOfThisWorker(folder) },
         { ...script, name: "floor", script: await codeOf("floor") },
         { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
+        { ...script, name: "bare-sql", script: await codeOf("bare-sql"), d1Databases },
       ],
     }),
   );
   const urlOf = async (name: string) => (await miniflare.unsafeGetDirectURL(name)).origin;
-  const urls = { scoreline: await urlOf("scoreline"), floor: await urlOf("floor"), raw: await urlOf("raw") };
+  const urls = {
+    scoreline: await urlOf("scoreline"),
+    floor: await urlOf("floor"),
+    raw: await urlOf("raw"),
+    bareSql: await urlOf("bare-sql"),
+  };
   const database = await miniflare.getD1Database("DB", "scoreline");
   for (const statement of await migrations()) await database.prepare(statement).run();
-  return { urls, database, logFile, stop: () => miniflare.dispose() };
+  return {
+    urls,
+    database,
+    logFile,
+    sweepsOf: (space, profileId) => sweepsOf(miniflare, space, profileId),
+    stop: () => miniflare.dispose(),
+  };
+}
+
+async function sweepsOf(miniflare: Miniflare, space: string, profileId: string): Promise<number> {
+  const sweeps = await miniflare.getDurableObjectNamespace("PROFILE_SWEEP", "scoreline");
+  const sweep = sweeps.get(sweeps.idFromName(`${space}/${profileId}`));
+  const read: () => Promise<{ generation: number }> = Reflect.get(sweep, "read");
+  const { generation } = await read.call(sweep);
+  return generation;
 }
 
 /** The bindings of wrangler.toml, without the files, which Miniflare would put a router in front of the Worker for. */
 function bindingsOfThisWorker(): Bindings {
   const { workerOptions }: { workerOptions: object } = unstable_getMiniflareWorkerOptions(WRANGLER_TOML);
-  const none = { compatibilityDate: "", bindings: {}, assets: undefined, modulesRules: undefined };
+  const none = { compatibilityDate: "", bindings: {}, d1Databases: {}, assets: undefined, modulesRules: undefined };
   const { assets: _assets, modulesRules: _rules, bindings, ...options } = Object.assign(none, workerOptions);
   const limits = Object.keys(bindings).filter((name) => name.startsWith("RATE_LIMIT_"));
   const lifted = Object.fromEntries(limits.map((name) => [name, WITHOUT_LIMIT]));

@@ -24,6 +24,9 @@ export interface Sweep {
   readonly total: number;
   readonly processed: number;
   readonly failed: number;
+  /** When a revision was last asked for, and the first and the last time of those that are owed another sweep. */
+  readonly requestedAt: number;
+  readonly owedSince: number | null;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
 }
@@ -41,6 +44,8 @@ export const PAGES_AT_A_TIME = 8;
 export const OBJECTS_IN_A_PAGE = 500;
 /** After this long a page that was not reported is taken for lost and sent again. */
 export const PAGE_LEASE_MS = 60_000;
+const QUIET_MS = 300;
+const LONGEST_WAIT_MS = 3_000;
 const MOST_ATTEMPTS = 5;
 
 /** Returns the sweep of a profile that has never been swept. */
@@ -56,6 +61,8 @@ export function restingSweep(): Sweep {
     total: 0,
     processed: 0,
     failed: 0,
+    requestedAt: 0,
+    owedSince: null,
     startedAt: null,
     finishedAt: null,
   };
@@ -67,13 +74,13 @@ export function restingSweep(): Sweep {
  */
 export function requestSweep(sweep: Sweep, revision: number, now: number): Sweep {
   if (revision <= sweep.target) return sweep;
-  const noted = { ...sweep, target: revision };
-  return sweep.sweeping === null ? startSweep(noted, now) : noted;
+  const noted = { ...sweep, target: revision, requestedAt: now };
+  return sweep.sweeping === null ? startSweep(noted, now) : { ...noted, owedSince: sweep.owedSince ?? now };
 }
 
 function startSweep(sweep: Sweep, now: number): Sweep {
-  const { target, generation } = sweep;
-  return { ...restingSweep(), target, sweeping: target, generation: generation + 1, startedAt: now };
+  const { target, generation, requestedAt } = sweep;
+  return { ...restingSweep(), target, requestedAt, sweeping: target, generation: generation + 1, startedAt: now };
 }
 
 /** Returns the sweep after its objects were counted; what was assigned since may make it more. */
@@ -81,9 +88,10 @@ export function countObjects(sweep: Sweep, total: number): Sweep {
   return { ...sweep, total };
 }
 
-/** Returns how many pages may be handed out now. */
+/** Returns how many pages may be handed out now: none until half of them are free, so that one reading finds several. */
 export function pagesWanted({ sweeping, exhausted, pages }: Sweep): number {
-  return sweeping === null || exhausted ? 0 : PAGES_AT_A_TIME - pages.length;
+  const free = PAGES_AT_A_TIME - pages.length;
+  return sweeping === null || exhausted || free * 2 < PAGES_AT_A_TIME ? 0 : free;
 }
 
 /**
@@ -131,12 +139,21 @@ export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: 
 export function nextWake(sweep: Sweep, now: number): number | null {
   if (sweep.sweeping === null) return null;
   if (pagesWanted(sweep) > 0) return now + 1;
+  if (sweep.exhausted && sweep.pages.length === 0) return Math.max(now + 1, quietFrom(sweep));
   return Math.max(now + 1, Math.min(...sweep.pages.map(({ sentAt }) => sentAt + PAGE_LEASE_MS)));
+}
+
+/**
+ * Returns when an owed sweep may start: once nobody has asked for a while, for the next change is likely to follow the
+ * last one, and at the latest three seconds after the first that is owed.
+ */
+function quietFrom({ requestedAt, owedSince }: Sweep): number {
+  return Math.min(requestedAt + QUIET_MS, (owedSince ?? requestedAt) + LONGEST_WAIT_MS);
 }
 
 /** A sweep that has handed out and heard of everything rests, or starts over for a revision that was noted meanwhile. */
 function settle(sweep: Sweep, now: number): Sweep {
   if (sweep.sweeping === null || !sweep.exhausted || sweep.pages.length > 0) return sweep;
-  if (sweep.target > sweep.sweeping) return startSweep(sweep, now);
+  if (sweep.target > sweep.sweeping) return now >= quietFrom(sweep) ? startSweep(sweep, now) : sweep;
   return { ...sweep, sweeping: null, total: sweep.processed + sweep.failed, finishedAt: now };
 }

@@ -1,11 +1,12 @@
 import { z } from "zod";
+import type { Dimension } from "../../core/profile/rule.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { SpaceId } from "../../core/access/space.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { computeResults, emptyDimensions } from "./compute-scores.ts";
 import { compiledRules } from "./rule-cache.ts";
-import { readObjects, readRange, type ScoreInputs } from "./score-inputs.repository.ts";
+import { readObjects, readRange, type AssignedObject, type ScoreInputs } from "./score-inputs.repository.ts";
 import {
   deleteDimension,
   listOutrun,
@@ -75,7 +76,8 @@ async function storeScores(
     const set = current.get(object.profileId);
     if (!set) continue; // its profile was deleted between the two statements
     inputs.push([object.profileId, object.objectId, set.revision, object.signalsRevision]);
-    results.push(...(await computeResults(set.compiled, set.revision, object)));
+    const computed = await computeResults(set.compiled, set.revision, object);
+    results.push(...computed.filter(([, dimension, , , , , , , hash]) => hash !== standingHash(object, dimension)));
   }
   const run = { id: newId(""), at: now() };
   const emptied = range === undefined ? [] : sets.flatMap((set) => deletionsFor(db, space, set, range));
@@ -83,6 +85,11 @@ async function storeScores(
   const writes = [...written, promiseChanges(space, results, run), ...emptied];
   const answered = await commit(db, [...writes, listOutrun(space, inputs)]);
   return OutrunRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
+}
+
+/** Undefined where it was not read; then the statement itself leaves an equal result alone. */
+function standingHash({ fitHash, urgencyHash }: AssignedObject, dimension: Dimension): string | null | undefined {
+  return dimension === "fit" ? fitHash : urgencyHash;
 }
 
 /** A dimension loses its last rule by a change of the rules, so only a sweep has rows to delete. */

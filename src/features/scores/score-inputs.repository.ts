@@ -15,6 +15,9 @@ export interface AssignedObject {
   readonly objectId: string;
   readonly signalsRevision: number;
   readonly answers: string | null;
+  /** The hashes of the results that stand, where they were read: an equal result need not be sent. */
+  readonly fitHash?: string | null;
+  readonly urgencyHash?: string | null;
 }
 
 export interface ScoreInputs {
@@ -36,9 +39,14 @@ export async function readRange(
         ON r.space_id = p.space_id AND r.profile_id = p.id AND r.revision = p.revision
       WHERE p.space_id = ${space} AND p.id = ${profileId}`,
     sql`
-      SELECT a.profile_id AS profileId, a.object_id AS objectId, coalesce(s.revision, 0) AS signalsRevision, s.answers
-      FROM assignments AS a LEFT JOIN object_signals AS s
-        ON s.space_id = ${space} AND s.object_id = a.object_id
+      SELECT a.profile_id AS profileId, a.object_id AS objectId, coalesce(s.revision, 0) AS signalsRevision, s.answers,
+        f.result_hash AS fitHash, u.result_hash AS urgencyHash
+      FROM assignments AS a
+      LEFT JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = a.object_id
+      LEFT JOIN scores AS f ON f.space_id = ${space} AND f.profile_id = ${profileId} AND f.dimension = 'fit'
+        AND f.object_id = a.object_id
+      LEFT JOIN scores AS u ON u.space_id = ${space} AND u.profile_id = ${profileId} AND u.dimension = 'urgency'
+        AND u.object_id = a.object_id
       WHERE a.space_id = ${space} AND a.profile_id = ${profileId} AND a.object_id > ${after} AND a.object_id <= ${upTo}
       ORDER BY a.object_id`,
   );

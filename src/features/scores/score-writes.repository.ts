@@ -34,13 +34,16 @@ function markOf(run: string): string {
 
 /** D1 takes text of 2 MB, and a character may be three bytes of it. */
 const MOST_CHARACTERS = 600_000;
+/** A row without its object and its contributions. */
+const OTHER_CHARACTERS = 200;
 
 /** Returns results in parts that a statement can take: with hundreds of rules those of a page are more than one. */
 export function splitResults(rows: readonly ResultRow[]): ResultRow[][] {
   const parts: ResultRow[][] = [];
   let characters = Infinity;
   for (const row of rows) {
-    const { length } = JSON.stringify(row);
+    const [, , objectId, , contributions] = row;
+    const length = (objectId.length + contributions.length) * 2 + OTHER_CHARACTERS; // every character may need escaping
     characters += length;
     if (characters > MOST_CHARACTERS) {
       parts.push([]);

@@ -43,13 +43,15 @@ describe("a sweep", () => {
     expect([cursor, exhausted]).toEqual(["o001099", true]);
   });
 
-  test("keeps eight pages outstanding and hands out one more for each that is reported", () => {
+  test("keeps at most eight pages outstanding and hands out the next once half of them are reported", () => {
     const full = begun(5_000);
     expect([full.pages.length, full.exhausted, pagesWanted(full)]).toEqual([8, false, 0]);
-    const freed = reportPage(full, done(3, 500), 1);
-    expect([pagesWanted(freed), nextWake(freed, 1)]).toEqual([1, 2]);
-    const next = handOut(freed, ids(500, 4_000), 1, 1);
-    expect(next.pages.map(({ number }) => number)).toEqual([1, 2, 4, 5, 6, 7, 8, 9]);
+    const three = [3, 1, 6].reduce((sweep, page) => reportPage(sweep, done(page, 500), 1), full);
+    expect([pagesWanted(three), nextWake(three, 1)]).toEqual([0, PAGE_LEASE_MS]);
+    const four = reportPage(three, done(2, 500), 1);
+    expect([pagesWanted(four), nextWake(four, 1)]).toEqual([4, 2]);
+    const next = handOut(four, ids(2_000, 4_000), 4, 1);
+    expect(next.pages.map(({ number }) => number)).toEqual([4, 5, 7, 8, 9, 10, 11, 12]);
   });
 
   test("ends with the counts of its pages when the last one is reported", () => {
@@ -70,13 +72,24 @@ describe("a sweep", () => {
 });
 
 describe("a rule that changes during a sweep", () => {
-  test("owes one more sweep, however often it happens, and that sweep is for the newest revision", () => {
+  test("owes one more sweep, however often it happens, for the newest revision, once nobody has asked for 300 ms", () => {
     const burst = [2, 3, 4, 5, 6].reduce((sweep, revision) => requestSweep(sweep, revision, 1), begun(600));
     expect(burst).toMatchObject({ target: 6, sweeping: 1, generation: 1 });
-    const again = [done(1, 500), done(2, 100)].reduce((sweep, report) => reportPage(sweep, report, 2), burst);
+    const owed = [done(1, 500), done(2, 100)].reduce((sweep, report) => reportPage(sweep, report, 2), burst);
+    expect(owed).toMatchObject({ target: 6, sweeping: 1, generation: 1, pages: [] });
+    expect([pagesWanted(owed), nextWake(owed, 2)]).toEqual([0, 301]);
+    expect(expirePages(owed, 300).sweep).toEqual(owed);
+    const again = expirePages(owed, 301).sweep;
     expect(again).toMatchObject({ target: 6, sweeping: 6, generation: 2, pages: [], cursor: "", processed: 0 });
-    const ended = reportPage(handOut(again, ids(600), 8, 3), done(1, 500, 2), 4);
-    expect(reportPage(ended, done(2, 100, 2), 5)).toMatchObject({ sweeping: null, generation: 2, processed: 600 });
+    const ended = reportPage(handOut(again, ids(600), 8, 303), done(1, 500, 2), 304);
+    expect(reportPage(ended, done(2, 100, 2), 305)).toMatchObject({ sweeping: null, generation: 2, processed: 600 });
+  });
+
+  test("waits for a burst to end, but never longer than three seconds", () => {
+    const ended = reportPage(requestSweep(begun(100), 2, 10), done(1, 100), 20);
+    const asked = Array.from({ length: 100 }, (_, at) => 100 + at * 100);
+    const swept = asked.reduce((sweep, at, index) => expirePages(requestSweep(sweep, index + 3, at), at).sweep, ended);
+    expect(swept).toMatchObject({ generation: 2, startedAt: 3_100 });
   });
 
   test("an older revision or the same again changes nothing", () => {
