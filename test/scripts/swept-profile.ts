@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import type { Answer } from "../../src/core/points/answer.ts";
 import { compileRules } from "../../src/core/profile/compile-rules.ts";
@@ -30,10 +31,10 @@ export class SweptProfile {
   private readonly rules: Rule[] = [];
   private readonly answers = new Map<string, Map<string, Answer>>();
 
-  constructor(
-    private readonly worker: CrashingWorker,
-    companies: number,
-  ) {
+  private readonly worker: CrashingWorker;
+
+  constructor(worker: CrashingWorker, companies: number) {
+    this.worker = worker;
     this.objectIds = Array.from({ length: companies }, (_, index) => `company-${10_000 + index}.example`);
   }
 
@@ -62,7 +63,10 @@ export class SweptProfile {
   }
 
   /** Makes a rule or replaces it; `pointValues` are those of the list above, unless others are given. */
-  async putRule(index: number, pointValues: Rule["pointValues"] | undefined = RULES[index]?.pointValues): Promise<void> {
+  async putRule(
+    index: number,
+    pointValues: Rule["pointValues"] | undefined = RULES[index]?.pointValues,
+  ): Promise<void> {
     const [template, rule, signalTemplateId] = [TEMPLATES[index], RULES[index], this.templateIds[index]];
     if (!template || !rule || !signalTemplateId || !pointValues) throw new Error(`There is no rule ${index}.`);
     const sent = { signalTemplateId, dimension: rule.dimension, answerType: template.answerType, pointValues };
@@ -90,7 +94,9 @@ export class SweptProfile {
   }
 
   private async sendSignals(signals: readonly unknown[]): Promise<SignalsTaken> {
-    return SignalsTaken.parse(await this.worker.send("POST", "/v1/scoring/signals", { objectType: "company", signals }));
+    return SignalsTaken.parse(
+      await this.worker.send("POST", "/v1/scoring/signals", { objectType: "company", signals }),
+    );
   }
 
   /** Assigns companies and returns which of them were not assigned before. */
@@ -104,11 +110,20 @@ export class SweptProfile {
     return Progress.parse(await this.worker.send("GET", `/v1/scoring/profiles/${this.id}/recompute`));
   }
 
+  /** Waits for progress that meets a condition and returns it. */
+  async until(condition: (progress: Progress) => boolean, milliseconds: number): Promise<Progress> {
+    for (const deadline = Date.now() + milliseconds; ; await wait(10)) {
+      const progress = await this.progress();
+      if (condition(progress)) return progress;
+      if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(progress)} after ${milliseconds} ms.`);
+    }
+  }
+
   /** Every score of the profile as the Worker answers it, by company and dimension. */
   async scores(): Promise<Map<string, Score>> {
     const rows = new Map<string, Score>();
     for (const dimension of DIMENSIONS) {
-      for (let cursor: string | null = ""; cursor !== null; ) {
+      for (let cursor: string | null = ""; cursor !== null;) {
         const query = new URLSearchParams({ dimension, limit: "500", ...(cursor && { cursor }) });
         const path = `/v1/scoring/profiles/${this.id}/scores?${query.toString()}`;
         const page: ScorePage = ScorePage.parse(await this.worker.send("GET", path));
