@@ -3,6 +3,7 @@ import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
@@ -38,6 +39,7 @@ async function main(): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   try {
     await Promise.race([ready(url), ended]);
+    startCrons(url);
   } catch (error) {
     if (!stopping) console.error(output.held());
     throw error;

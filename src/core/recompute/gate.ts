@@ -43,6 +43,11 @@ export function expireRun(entry: GateEntry, now: number): GateEntry | undefined 
   return entry.attempt >= MOST_ATTEMPTS ? endRun(entry, entry.run) : waiting(entry, entry.attempt);
 }
 
+/** Returns an entry as it waits again because nobody can tell what became of its run; that was no attempt. */
+export function resumeRun(entry: GateEntry): GateEntry {
+  return waiting(entry, Math.max(0, entry.attempt - 1));
+}
+
 function waiting(entry: GateEntry, attempt: number): GateEntry {
   return { ...entry, running: null, run: null, sentAt: null, attempt };
 }

@@ -135,6 +135,15 @@ export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: 
   return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend };
 }
 
+/**
+ * Returns the sweep with its outstanding pages due to be sent again, none of them an attempt more: for an object that
+ * begins a new life and cannot know what became of the pages of the last. A page that was sent twice writes nothing twice.
+ */
+export function resumeSweep(sweep: Sweep, now: number): Sweep {
+  const sentAt = now - PAGE_LEASE_MS;
+  return { ...sweep, pages: sweep.pages.map((page) => ({ ...page, sentAt, attempt: page.attempt - 1 })) };
+}
+
 /** Returns when the sweep next has something to do by itself, which is always later than `now`, or null at rest. */
 export function nextWake(sweep: Sweep, now: number): number | null {
   if (sweep.sweeping === null) return null;

@@ -10,6 +10,7 @@ import {
   reportPage,
   requestSweep,
   restingSweep,
+  resumeSweep,
   type PageReport,
   type Sweep,
   type SweepPage,
@@ -24,6 +25,14 @@ const PAUSE_MS = 5_000;
 
 /** Brings all objects of one profile to its newest rules, page by page over the queue. Named `<space>/<profileId>`. */
 export class ProfileSweep extends DurableObject<Env> {
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    const sweep = this.read();
+    if (sweep.pages.length === 0) return;
+    ctx.storage.kv.put("sweep", resumeSweep(sweep, Date.now()));
+    void ctx.storage.setAlarm(Date.now() + 1);
+  }
+
   async request(revision: number): Promise<void> {
     await this.change(requestSweep(this.read(), revision, Date.now()));
   }

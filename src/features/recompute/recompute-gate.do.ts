@@ -1,6 +1,14 @@
 import { DurableObject } from "cloudflare:workers";
 import type { SpaceId } from "../../core/access/space.ts";
-import { beginRun, endRun, expireRun, requestObject, RUN_LEASE_MS, type GateEntry } from "../../core/recompute/gate.ts";
+import {
+  beginRun,
+  endRun,
+  expireRun,
+  requestObject,
+  resumeRun,
+  RUN_LEASE_MS,
+  type GateEntry,
+} from "../../core/recompute/gate.ts";
 import { log } from "../../http/log.ts";
 import type { ObjectsMessage } from "./recompute.messages.ts";
 
@@ -17,6 +25,15 @@ export class RecomputeGate extends DurableObject<Env> {
       object_id TEXT PRIMARY KEY, requested INTEGER NOT NULL, running INTEGER, run TEXT, sent_at INTEGER,
       attempt INTEGER NOT NULL) WITHOUT ROWID`);
     ctx.storage.sql.exec("CREATE INDEX IF NOT EXISTS entries_by_run ON entries (run)");
+    this.resume();
+  }
+
+  /** A new life of the object cannot know what became of the runs of the last: they wait again, and no attempt more. */
+  private resume(): void {
+    const outstanding = this.select("WHERE run IS NOT NULL");
+    if (outstanding.length === 0) return;
+    this.put(outstanding.map(resumeRun));
+    void this.ctx.storage.setAlarm(Date.now() + 1);
   }
 
   /** Takes objects in; when it returns they are stored, and will be computed. */

@@ -5,6 +5,7 @@ import {
   endRun,
   expireRun,
   requestObject,
+  resumeRun,
   RUN_LEASE_MS,
   type GateEntry,
 } from "../../../src/core/recompute/gate.ts";
@@ -120,5 +121,16 @@ describe("laws of the gate", () => {
       }),
       { numRuns: 3_000 },
     );
+  });
+});
+
+test("a new life of the gate lets what ran wait again, which is no attempt", () => {
+  const running = beginRun(requestObject(undefined, "acme.com"), "run-1", 5);
+  expect(resumeRun(running)).toMatchObject({
+    objectId: "acme.com",
+    requested: 1,
+    running: null,
+    run: null,
+    attempt: 0,
   });
 });

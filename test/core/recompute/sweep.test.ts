@@ -11,6 +11,7 @@ import {
   reportPage,
   requestSweep,
   restingSweep,
+  resumeSweep,
 } from "../../../src/core/recompute/sweep.ts";
 
 const ids = (count: number, from = 0) =>
@@ -97,6 +98,18 @@ describe("a rule that changes during a sweep", () => {
     expect(requestSweep(sweep, 4, 2)).toBe(sweep);
     expect(requestSweep(sweep, 2, 2)).toBe(sweep);
   });
+});
+
+test("a new life of the object sends its outstanding pages again at once, which is no attempt", () => {
+  const resumed = resumeSweep(begun(1_100), 50);
+  expect(nextWake(resumed, 50)).toBe(51);
+  const { sweep, resend } = expirePages(resumed, 51);
+  expect(resend.map(({ number, attempt, sentAt }) => [number, attempt, sentAt])).toEqual([
+    [1, 1, 51],
+    [2, 1, 51],
+    [3, 1, 51],
+  ]);
+  expect(sweep).toMatchObject({ failed: 0, sweeping: 1 });
 });
 
 describe("a page that is lost", () => {
