@@ -70,9 +70,7 @@ async function assign<Body>(
     );
     const answered = answer(made);
     const compiled = compiledRules(ruleCache, space, { ...profile, profileId });
-    const results = (
-      await Promise.all(fresh.map((candidate) => computeResults(compiled, profile.revision, candidate)))
-    ).flat();
+    const results = fresh.flatMap((candidate) => computeResults(compiled, profile.revision, candidate));
     const run = { id: newId(""), at: assignedAt };
     const statements =
       fresh.length === 0

@@ -1,41 +1,38 @@
-import { sha256 } from "../../core/digest.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { evaluateDimension } from "../../core/profile/evaluate-dimension.ts";
 import { packContributions } from "../../core/profile/pack-contributions.ts";
-import { resultKey } from "../../core/profile/result-key.ts";
+import { resultHash } from "../../core/profile/result-hash.ts";
 import { DIMENSIONS, type Dimension } from "../../core/profile/rule.ts";
 import { answersOf } from "../../core/signal/stored-answers.ts";
 import type { AssignedObject } from "./score-inputs.repository.ts";
 import type { ResultRow } from "./score-writes.repository.ts";
 
 /** Returns an object's results in every dimension that has a rule, as they are sent to the database. */
-export async function computeResults(
+export function computeResults(
   compiled: CompiledRules,
   revision: number,
   { profileId, objectId, signalsRevision, answers }: AssignedObject,
-): Promise<ResultRow[]> {
+): ResultRow[] {
   const known = answersOf(answers === null ? {} : JSON.parse(answers));
   const scored = DIMENSIONS.filter((dimension) => compiled[dimension].rules.length > 0);
-  return Promise.all(
-    scored.map(async (dimension): Promise<ResultRow> => {
-      const result = evaluateDimension(compiled, dimension, known);
-      const contributions = packContributions(compiled[dimension].rules, result.contributions);
-      const hash = (await sha256(resultKey(result))).subarray(0, 12).toBase64();
-      const { score, signalCoverage, totalRules } = result;
-      return [
-        profileId,
-        dimension,
-        objectId,
-        score,
-        contributions,
-        revision,
-        signalCoverage,
-        totalRules,
-        hash,
-        signalsRevision,
-      ];
-    }),
-  );
+  return scored.map((dimension): ResultRow => {
+    const result = evaluateDimension(compiled, dimension, known);
+    const contributions = packContributions(compiled[dimension].rules, result.contributions);
+    const hash = resultHash(result);
+    const { score, signalCoverage, totalRules } = result;
+    return [
+      profileId,
+      dimension,
+      objectId,
+      score,
+      contributions,
+      revision,
+      signalCoverage,
+      totalRules,
+      hash,
+      signalsRevision,
+    ];
+  });
 }
 
 /** Returns the dimensions that have no rule: nothing of them may be left standing. */

@@ -76,7 +76,7 @@ async function storeScores(
     const set = current.get(object.profileId);
     if (!set) continue; // its profile was deleted between the two statements
     inputs.push([object.profileId, object.objectId, set.revision, object.signalsRevision]);
-    const computed = await computeResults(set.compiled, set.revision, object);
+    const computed = computeResults(set.compiled, set.revision, object);
     results.push(...computed.filter(([, dimension, , , , , , , hash]) => hash !== standingHash(object, dimension)));
   }
   const run = { id: newId(""), at: now() };

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileRules } from "../../../src/core/profile/compile-rules.ts";
 import { evaluateDimension, type DimensionResult } from "../../../src/core/profile/evaluate-dimension.ts";
-import { resultKey } from "../../../src/core/profile/result-key.ts";
+import { resultHash } from "../../../src/core/profile/result-hash.ts";
 import { profiles } from "./arbitrary-profile.ts";
 
 const CONTRIBUTION = {
@@ -21,10 +21,10 @@ const withContribution = (part: Partial<typeof CONTRIBUTION>): DimensionResult =
 describe("the key of a result", () => {
   test("is the same for an equal result, whatever the order of its keys", () => {
     const { score, contributions, signalCoverage, totalRules } = structuredClone(RESULT);
-    expect(resultKey({ totalRules, signalCoverage, contributions, score })).toBe(resultKey(RESULT));
+    expect(resultHash({ totalRules, signalCoverage, contributions, score })).toBe(resultHash(RESULT));
     const { maxPoints, pointsEarned, matchedValue, signalTemplateId, ruleId } = CONTRIBUTION;
     const turned = { maxPoints, pointsEarned, matchedValue, signalTemplateId, ruleId };
-    expect(resultKey({ ...RESULT, contributions: [turned] })).toBe(resultKey(RESULT));
+    expect(resultHash({ ...RESULT, contributions: [turned] })).toBe(resultHash(RESULT));
   });
 
   test.each<[string, DimensionResult]>([
@@ -41,13 +41,13 @@ describe("the key of a result", () => {
     ["the most that a rule can earn", withContribution({ maxPoints: 26 })],
     ["ids and values that only run together", withContribution({ ruleId: "r1t", signalTemplateId: "1" })],
   ])("differs with %s", (_, other) => {
-    expect(resultKey(other)).not.toBe(resultKey(RESULT));
+    expect(resultHash(other)).not.toBe(resultHash(RESULT));
   });
 
   test("differs with the order of contributions", () => {
     const contributions = [CONTRIBUTION, { ...CONTRIBUTION, ruleId: "r2" }];
-    expect(resultKey({ ...RESULT, contributions: contributions.toReversed() })).not.toBe(
-      resultKey({ ...RESULT, contributions }),
+    expect(resultHash({ ...RESULT, contributions: contributions.toReversed() })).not.toBe(
+      resultHash({ ...RESULT, contributions }),
     );
   });
 
@@ -56,7 +56,7 @@ describe("the key of a result", () => {
     fc.assert(
       fc.property(results, results, (one, other) => {
         const equal = expect.objectContaining({ ...one }).asymmetricMatch(other);
-        expect(resultKey(one) === resultKey(other)).toBe(equal);
+        expect(resultHash(one) === resultHash(other)).toBe(equal);
       }),
       { numRuns: 1_000 },
     );
