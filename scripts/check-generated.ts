@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { PROJECT } from "./local/wrangler.ts";
@@ -15,6 +15,7 @@ async function main(): Promise<void> {
 
 /** drizzle-kit is asked to make the next migration into a copy of the folder: there must be nothing to make. */
 async function checkMigrations(): Promise<void> {
+  await mkdir(join(PROJECT, ".wrangler"), { recursive: true });
   const copy = await mkdtemp(join(PROJECT, ".wrangler/migrations-"));
   try {
     await cp(join(PROJECT, "migrations"), copy, { recursive: true });

@@ -1,7 +1,7 @@
 import { addGrant, nextLeaseSize, spendToken, type Lease } from "../../../src/core/rate-limit/lease.ts";
 import { grantLease, type LeaseGrant, type RateWindow } from "../../../src/core/rate-limit/window.ts";
 
-export interface Spent {
+interface Spent {
   readonly at: number;
   readonly resetAt: number;
 }
