@@ -114,7 +114,8 @@ function resultOf({ score, contributions, signalCoverage, totalRules }: Score) {
   return { score, contributions, signalCoverage, totalRules };
 }
 
-describe("a restart in the middle of a sweep", () => {
+// A machine that is busy may sweep between two looks: then the kill comes too late, the test says so and is made again.
+describe("a restart in the middle of a sweep", { retry: 2 }, () => {
   test(
     "ends with every row right, and with all that was acknowledged before it",
     async () => {
