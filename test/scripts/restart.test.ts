@@ -11,8 +11,8 @@ import { slices, SweptProfile } from "./swept-profile.ts";
 const COMPANIES = 12_000;
 /** Companies whose signals move while the sweep is under way. */
 const MOVING = 100;
-/** What was lost is sent again at once; the rest is for a busy machine. */
-const IDLE_MS = 60_000;
+/** Pages go out again with the first look at the progress, signals when their lease of 60 seconds has run out. */
+const IDLE_MS = 110_000;
 const TEST_MS = 240_000;
 
 const folders: string[] = [];
