@@ -161,6 +161,7 @@ const REFUSED: Record<string, readonly Case[]> = {
   "eslint(max-lines)": [["a file of 401 lines", "src/long.ts", lines(401)]],
   "import(no-default-export)": [["a default export", "src/default.ts", "const value = 1;\nexport default value;"]],
   "unicorn(filename-case)": [["a file in camel case", "src/camelCase.ts", "export const value = 1;"]],
+  // The next few are texts of bad files for the linter to refuse; none of them is a test that runs here.
   "vitest(no-focused-tests)": [
     ["a test that runs alone", "test/only.test.ts", tests(`test.only("a", () => {\n  expect(1).toBe(1);\n});`)],
     [

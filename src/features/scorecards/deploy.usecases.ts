@@ -1,6 +1,7 @@
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
+import { retryOutrun } from "../../core/outrun.ts";
 import { compileScorecard } from "../../core/scorecard/compile.ts";
 import { slugOf } from "../../core/scorecard/slug.ts";
 import type { Metadata } from "../../core/scorecard/specification.ts";
@@ -27,16 +28,12 @@ type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "cardCache">;
 export async function deployModel(deps: DeployDeps, caller: Identity, input: DeployModel): Promise<DeployedModel> {
   const { metadata } = compileScorecard(input.spec);
   const specHash = (await sha256(canonicalJson(input.spec))).toHex();
-  const deploy = async () => {
+  // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
+  return retryOutrun(async () => {
     const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
     if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
     const model = standing ?? newModel(deps, caller, input, metadata, specHash);
     return commitDeploy(deps, model, standing !== undefined, input.auto_deploy);
-  };
-  // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
-  return deploy().catch((error: unknown) => {
-    if (isUniqueFailure(error)) return deploy();
-    throw error;
   });
 }
 
@@ -94,11 +91,4 @@ function versionExists({ scorecard_id: scorecardId, model_version: version }: Me
     action: "Give the changed specification a new metadata.model_version.",
     details: { model_id: id, scorecard_id: scorecardId, model_version: version },
   });
-}
-
-function isUniqueFailure(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (at.message.includes("UNIQUE constraint failed: models.")) return true;
-  }
-  return false;
 }
