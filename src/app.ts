@@ -2,21 +2,21 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
-import { scoring } from "./features/scorecards/score.routes.ts";
+import { scoring } from "./features/score/score.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
-import { publishDocument } from "./http/document.ts";
+import { publishDocument } from "./site/document.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
-import { rules } from "./features/profiles/rules.routes.ts";
+import { rules } from "./features/rules/rules.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
 import { answerError } from "./http/errors.ts";
-import { health } from "./http/health.ts";
+import { health } from "./site/health.ts";
 import { notFoundFor } from "./http/not-found.ts";
 import { observe } from "./http/observe.ts";
-import { pages } from "./http/pages.ts";
+import { pages } from "./site/pages.ts";
 import { createRouter } from "./http/router.ts";
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */

@@ -4,9 +4,9 @@ import { createKeyCache, type KeyCache } from "./features/access/key-cache.ts";
 import type { Identity } from "./features/access/access.usecases.ts";
 import type { Receipt } from "./features/idempotency/idempotency.usecases.ts";
 import type { RateLimits } from "./features/rate-limits/rate-limits.usecases.ts";
-import { createCardCache, type CardCache } from "./features/scorecards/card-cache.ts";
+import { createCardCache, type CardCache } from "./features/deployments/card-cache.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
-import type { RuleCache } from "./features/scores/rule-cache.ts";
+import type { RuleCache } from "./features/rules/rule-cache.ts";
 import type { HttpEnv } from "./http/router.ts";
 
 /** What use cases need of the outside world; each names the part it uses. */

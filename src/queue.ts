@@ -1,7 +1,7 @@
 import { createDeps } from "./deps.ts";
 import { WorkMessage } from "./features/recompute/recompute.messages.ts";
 import { doWork, giveUp } from "./features/recompute/recompute.usecases.ts";
-import { log } from "./http/log.ts";
+import { log } from "./log.ts";
 
 const DEAD_LETTER_QUEUE = "scoreline-work-dead";
 

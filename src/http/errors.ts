@@ -2,7 +2,7 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, type ErrorType } from "../core/errors.ts";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import type { HttpEnv } from "./router.ts";
 
 /** Answers any failure with the one envelope; what is not an AppError is logged and told in a fixed sentence. */

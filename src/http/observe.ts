@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
 import { routePath } from "hono/route";
-import { log } from "./log.ts";
+import { log } from "../log.ts";
 import { requestIdFor } from "./request-id.ts";
 import type { HttpEnv } from "./router.ts";
 

@@ -1,4 +1,4 @@
-import { decimalPlaces } from "../scorecard/decimal.ts";
+import { decimalPlaces } from "../decimal.ts";
 
 /** A decimal number held exactly: `units` of 10^-`decimals` each. */
 export interface Decimal {

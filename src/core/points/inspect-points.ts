@@ -1,4 +1,4 @@
-import type { NumberRule } from "../scorecard/inspect.ts";
+import type { NumberRule } from "../inspect.ts";
 import { POINT_LIMITS } from "./point-values.ts";
 
 /** What every number of points must be. */

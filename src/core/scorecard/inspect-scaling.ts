@@ -1,5 +1,5 @@
 import { pathOf } from "../path.ts";
-import { inspectNumber, inspectObject, refuse, type Fields, type Inspection, type NumberRule } from "./inspect.ts";
+import { inspectNumber, inspectObject, refuse, type Fields, type Inspection, type NumberRule } from "../inspect.ts";
 import { LIMITS } from "./limits.ts";
 import { factorOf, offsetOf } from "./scale.ts";
 

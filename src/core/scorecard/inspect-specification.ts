@@ -4,7 +4,15 @@ import { show } from "../show.ts";
 import { inspectBins } from "./inspect-bins.ts";
 import { inspectGrades } from "./inspect-grades.ts";
 import { inspectScaling } from "./inspect-scaling.ts";
-import { inspectArray, inspectObject, inspectText, isObject, refuse, type Fields, type Inspection } from "./inspect.ts";
+import {
+  inspectArray,
+  inspectObject,
+  inspectText,
+  isObject,
+  refuse,
+  type Fields,
+  type Inspection,
+} from "../inspect.ts";
 import { LIMITS } from "./limits.ts";
 import { RESERVED_NAMES, type Specification } from "./specification.ts";
 

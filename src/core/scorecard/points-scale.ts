@@ -1,4 +1,4 @@
-import { decimalPlaces, roundHalfAwayFromZero } from "./decimal.ts";
+import { decimalPlaces, roundHalfAwayFromZero } from "../decimal.ts";
 
 /**
  * How a card's points are held: as whole numbers of 10^-decimals, so that sums are exact in decimal. A card whose points

@@ -4,7 +4,7 @@ import { allows, type Scope } from "../../core/access/scope.ts";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
 import { createDeps, type AppEnv } from "../../deps.ts";
-import { log } from "../../http/log.ts";
+import { log } from "../../log.ts";
 import { limitRate } from "../rate-limits/rate-limits.middleware.ts";
 import { authenticate } from "./access.usecases.ts";
 

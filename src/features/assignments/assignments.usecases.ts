@@ -8,7 +8,7 @@ import { commit } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { computeResults } from "../scores/compute-scores.ts";
-import { compiledRules } from "../scores/rule-cache.ts";
+import { compiledRules } from "../rules/rule-cache.ts";
 import { promiseChanges, splitResults, writeResults } from "../scores/score-writes.repository.ts";
 import {
   deleteAssignment,
@@ -19,7 +19,7 @@ import {
   type AssignmentRow,
 } from "./assignments.repository.ts";
 import type { Assignment, BulkAssignment, NewAssignment } from "./assignments.schemas.ts";
-import { requireObjectId, requireObjectIds } from "./object-ids.ts";
+import { requireObjectId, requireObjectIds } from "../objects/object-ids.ts";
 
 type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "newUuid" | "ruleCache" | "receipt">;
 

@@ -2,7 +2,7 @@ import type { MiddlewareHandler } from "hono";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../deps.ts";
-import { log } from "../../http/log.ts";
+import { log } from "../../log.ts";
 import { spendRequest, type Standing } from "./rate-limits.usecases.ts";
 
 /** Counts the request against its key's limit and tells in three headers how the key stands. */

@@ -16,8 +16,8 @@ import {
   type SweepPage,
 } from "../../core/recompute/sweep.ts";
 import { openDatabase } from "../../db/client.ts";
-import { log } from "../../http/log.ts";
-import { countAssigned, listAssignedIds } from "../assignments/assigned-ids.repository.ts";
+import { log } from "../../log.ts";
+import { countAssigned, listAssignedIds } from "./assigned-ids.repository.ts";
 import type { PageMessage } from "./recompute.messages.ts";
 
 /** After a failure, so that a database that is away is not asked a thousand times a second. */

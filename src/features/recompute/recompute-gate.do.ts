@@ -9,7 +9,7 @@ import {
   RUN_LEASE_MS,
   type GateEntry,
 } from "../../core/recompute/gate.ts";
-import { log } from "../../http/log.ts";
+import { log } from "../../log.ts";
 import type { ObjectsMessage } from "./recompute.messages.ts";
 
 const OBJECTS_IN_A_RUN = 250;

@@ -1,5 +1,5 @@
 import type { Deps } from "../../deps.ts";
-import { recomputeObjects, recomputeRange } from "../scores/recompute.usecases.ts";
+import { recomputeObjects, recomputeRange } from "./recompute-scores.usecases.ts";
 import type { WorkMessage } from "./recompute.messages.ts";
 
 type WorkDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "recompute">;

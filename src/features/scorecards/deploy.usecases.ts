@@ -8,7 +8,7 @@ import type { Metadata } from "../../core/scorecard/specification.ts";
 import type { Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import type { Identity } from "../access/access.usecases.ts";
-import { cacheKey } from "./card-cache.ts";
+import { cacheKey } from "../deployments/card-cache.ts";
 import {
   findModelByVersion,
   insertModel,

@@ -9,9 +9,9 @@ import { decodeCursor, pageOf } from "../../core/page.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { unpackContributions } from "../../core/profile/pack-contributions.ts";
 import type { Deps } from "../../deps.ts";
-import { requireObjectIds } from "../assignments/object-ids.ts";
+import { requireObjectIds } from "../objects/object-ids.ts";
 import { requireProfile } from "../profiles/profiles.usecases.ts";
-import { compiledRules, ruleKey } from "./rule-cache.ts";
+import { compiledRules, ruleKey } from "../rules/rule-cache.ts";
 import { listRanking, listRuleSets, listScores, type ScoreRow } from "./scores.repository.ts";
 import type {
   ComputeRequest,

@@ -6,7 +6,7 @@ import { mergeSignals } from "../../core/signal/merge-signals.ts";
 import type { StoredAnswers } from "../../core/signal/stored-answers.ts";
 import type { Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-import { requireObjectId } from "../assignments/object-ids.ts";
+import { requireObjectId } from "../objects/object-ids.ts";
 import { outboxStatement, promiseObjects } from "../outbox/outbox.usecases.ts";
 import {
   answerAsSent,

@@ -1,7 +1,7 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { compiledRules, type RuleCache } from "../../../src/features/scores/rule-cache.ts";
+import { compiledRules, type RuleCache } from "../../../src/features/rules/rule-cache.ts";
 import { freshIsolate } from "../../support/api.ts";
 import { failingAtBatch, failingDatabase } from "../../support/faults.ts";
 import { meteredIsolate } from "./metered.ts";

@@ -1,5 +1,5 @@
 import { AppError } from "../core/errors.ts";
-import { createRouter, type HttpEnv } from "./router.ts";
+import { createRouter, type HttpEnv } from "../http/router.ts";
 
 export const pages = createRouter<HttpEnv>();
 

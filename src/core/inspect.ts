@@ -1,6 +1,6 @@
-import type { FieldError } from "../errors.ts";
-import { pathOf } from "../path.ts";
-import { show } from "../show.ts";
+import type { FieldError } from "./errors.ts";
+import { pathOf } from "./path.ts";
+import { show } from "./show.ts";
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -7,11 +7,11 @@ import { answer, body, failures, KEY_SECURITY } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { scoringGuard } from "../access/access.middleware.ts";
-import type { DeployedCard } from "./card-cache.ts";
-import { findDeployedCard } from "./find-card.usecases.ts";
+import type { DeployedCard } from "../deployments/card-cache.ts";
+import { findDeployedCard } from "../deployments/find-card.usecases.ts";
 import { scoreBatch, scoreOne } from "./score.usecases.ts";
-import { EXAMPLES } from "./scorecards.examples.ts";
-import { Applicant, BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./scorecards.schemas.ts";
+import { EXAMPLES } from "../scorecards/scorecards.examples.ts";
+import { Applicant, BatchScores, ScoreBatch, ScoreOne, SingleScore } from "../scorecards/scorecards.schemas.ts";
 
 type ScoringEnv = AppEnv & { Variables: { deployed: DeployedCard } };
 

@@ -9,11 +9,11 @@ import type { PointValues } from "../../core/points/point-values.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { outboxStatement, promiseSweep } from "../outbox/outbox.usecases.ts";
-import { parseRules, type StoredRule } from "../scores/rule-cache.ts";
+import { parseRules, type StoredRule } from "./rule-cache.ts";
 import { requireTemplate } from "../signal-templates/signal-templates.usecases.ts";
-import { findProfileWithRules, insertRuleSet, type ProfileWithRules } from "./profiles.repository.ts";
-import type { Rule, RuleUpsert } from "./profiles.schemas.ts";
-import { throwNoProfile } from "./profiles.usecases.ts";
+import { findProfileWithRules, insertRuleSet, type ProfileWithRules } from "../profiles/profiles.repository.ts";
+import type { Rule, RuleUpsert } from "../profiles/profiles.schemas.ts";
+import { throwNoProfile } from "../profiles/profiles.usecases.ts";
 
 type RuleDeps = Pick<Deps, "db" | "now" | "newId" | "newUuid" | "receipt" | "recompute" | "later">;
 

@@ -4,9 +4,9 @@ import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { SpaceId } from "../../core/access/space.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-import { computeResults, emptyDimensions } from "./compute-scores.ts";
-import { compiledRules } from "./rule-cache.ts";
-import { readObjects, readRange, type AssignedObject, type ScoreInputs } from "./score-inputs.repository.ts";
+import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
+import { compiledRules } from "../rules/rule-cache.ts";
+import { readObjects, readRange, type AssignedObject, type ScoreInputs } from "../scores/score-inputs.repository.ts";
 import {
   deleteDimension,
   listOutrun,
@@ -15,7 +15,7 @@ import {
   writeResults,
   type InputRow,
   type ResultRow,
-} from "./score-writes.repository.ts";
+} from "../scores/score-writes.repository.ts";
 
 type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache">;
 

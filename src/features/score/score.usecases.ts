@@ -7,8 +7,8 @@ import { scoreRecord } from "../../core/scorecard/score.ts";
 import { writeScores } from "../../core/scorecard/write-scores.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
-import type { DeployedCard } from "./card-cache.ts";
-import type { BatchScores, ScoreBatch, SingleScore } from "./scorecards.schemas.ts";
+import type { DeployedCard } from "../deployments/card-cache.ts";
+import type { BatchScores, ScoreBatch, SingleScore } from "../scorecards/scorecards.schemas.ts";
 
 /** A body of nothing but bad records is not read to its end. */
 const MOST_PROBLEMS = 100_000;

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { decimalPlaces, roundHalfAwayFromZero } from "../../../src/core/scorecard/decimal.ts";
+import { decimalPlaces, roundHalfAwayFromZero } from "../../src/core/decimal.ts";
 
 describe("decimal places of a number", () => {
   test.each([

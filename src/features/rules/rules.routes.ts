@@ -7,7 +7,7 @@ import { createRouter } from "../../http/router.ts";
 import { guard } from "../access/access.middleware.ts";
 import { idempotent } from "../idempotency/idempotency.middleware.ts";
 import { IdempotencyHeader } from "../idempotency/idempotency.schemas.ts";
-import { EXAMPLES, PointValues, ProfileParams, Rule, RuleParams, RuleUpsert } from "./profiles.schemas.ts";
+import { EXAMPLES, PointValues, ProfileParams, Rule, RuleParams, RuleUpsert } from "../profiles/profiles.schemas.ts";
 import { listRulePage, removeRule, upsertRule } from "./rules.usecases.ts";
 
 export const rules = createRouter<AppEnv>();

@@ -1,6 +1,6 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import manifest from "../../package.json" with { type: "json" };
-import { createRouter, type HttpEnv } from "./router.ts";
+import { createRouter, type HttpEnv } from "../http/router.ts";
 
 export const health = createRouter<HttpEnv>();
 
