@@ -2,7 +2,7 @@ import { assess, emptyAssessment } from "../src/core/scorecard/assess.ts";
 import { compileScorecard } from "../src/core/scorecard/compile.ts";
 import type { ApplicantRecord } from "../src/core/scorecard/record.ts";
 import type { Bin, Specification } from "../src/core/scorecard/specification.ts";
-import { writeScores } from "../src/core/scorecard/write-scores.ts";
+import { writeScores } from "../src/features/score/write-scores.ts";
 import { inventApplicants } from "./applicants.ts";
 import { median, summarise, type Bench } from "./finding.ts";
 

@@ -77,7 +77,7 @@ async function untilIdle(send: Sender, { id }: BenchProfile, started: number): P
 async function settled({ database }: Runtime, send: Sender, profile: BenchProfile): Promise<void> {
   const started = performance.now();
   await untilIdle(send, profile, started);
-  const query = `SELECT EXISTS (SELECT 1 FROM scores WHERE space_id = ?1 AND profile_id = ?2
+  const query = `SELECT EXISTS (SELECT 1 FROM profile_scores WHERE space_id = ?1 AND profile_id = ?2
     AND signal_coverage < total_rules) AS n`;
   while ((await database.prepare(query).bind(SPACE, profile.id).first<number>("n")) !== 0) {
     if (performance.now() - started > LONGEST_MS) throw new Error("The signals of the set-up are not in the scores.");
@@ -87,18 +87,20 @@ async function settled({ database }: Runtime, send: Sender, profile: BenchProfil
 
 /** One rule was changed, so one of each object's two scores must have been written, and no other row. */
 async function expectWritten({ database }: Runtime, { id, objects }: BenchProfile, revision: number): Promise<void> {
-  const query = "SELECT count(*) AS n FROM scores WHERE profile_id = ?1 AND revision = ?2";
+  const query = "SELECT count(*) AS n FROM profile_scores WHERE profile_id = ?1 AND revision = ?2";
   const written = await database.prepare(query).bind(id, revision).first<number>("n");
   if (written !== objects) throw new Error(`${written} rows of ${objects} were written.`);
 }
 
 /** Gives the other side a table of the same shape with the same rows. */
 async function copyScores({ database }: Runtime): Promise<void> {
-  const shape = await database.prepare("SELECT sql FROM sqlite_schema WHERE name = 'scores'").first<string>("sql");
+  const shape = await database
+    .prepare("SELECT sql FROM sqlite_schema WHERE name = 'profile_scores'")
+    .first<string>("sql");
   if (!shape?.includes("WITHOUT ROWID")) throw new Error(`The table of scores has another shape: ${shape}`);
   await database.prepare("DROP TABLE IF EXISTS bare_scores").run();
-  await database.prepare(shape.replace("scores", "bare_scores")).run();
-  await database.prepare("INSERT INTO bare_scores SELECT * FROM scores").run();
+  await database.prepare(shape.replace("profile_scores", "bare_scores")).run();
+  await database.prepare("INSERT INTO bare_scores SELECT * FROM profile_scores").run();
 }
 
 /** Returns how long plain statements take for the rows of a revision. */

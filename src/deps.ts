@@ -1,13 +1,16 @@
+import type { Identity } from "./core/access/identity.ts";
 import { timeOrderedId, timeOrderedUuid } from "./core/identifier.ts";
-import { commit, openDatabase, type Database, type Statement } from "./db/client.ts";
+import { openDatabase, type Database } from "./db/client.ts";
+import type { Contention } from "./db/conflict.ts";
+import { plainReceipt, type Receipt } from "./db/receipt.ts";
 import { createKeyCache, type KeyCache } from "./features/access/key-cache.ts";
-import type { Identity } from "./features/access/access.usecases.ts";
-import type { Receipt } from "./features/idempotency/idempotency.usecases.ts";
-import type { RateLimits } from "./features/rate-limits/rate-limits.usecases.ts";
 import { createCardCache, type CardCache } from "./features/deployments/card-cache.ts";
+import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
-import type { RuleCache } from "./features/rules/rule-cache.ts";
+import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
 import type { HttpEnv } from "./http/router.ts";
+import { causeOf, log, type LogLine } from "./log.ts";
+import { readSettings } from "./settings.ts";
 
 /** What use cases need of the outside world; each names the part it uses. */
 export interface Deps {
@@ -15,13 +18,16 @@ export interface Deps {
   readonly now: () => number;
   readonly newId: (prefix: string) => string;
   readonly newUuid: () => string;
+  readonly contention: Contention;
   readonly keyCache: KeyCache;
   readonly cardCache: CardCache;
   readonly ruleCache: RuleCache;
   readonly recompute: RecomputePort;
   readonly rateLimits: RateLimits;
-  /** Lets work go on after the answer has been sent. */
+  /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
+  /** Writes a line for the operator. */
+  readonly report: (line: LogLine) => void;
   /** Commits an effect together with the answer to it, where the caller sent an Idempotency-Key. */
   readonly receipt: Receipt;
 }
@@ -32,48 +38,64 @@ export interface AppEnv {
   Variables: HttpEnv["Variables"] & { deps: Deps; identity: Identity; secret: string };
 }
 
-type IsolateDeps = Omit<Deps, "later" | "receipt">;
+type IsolateDeps = Omit<Deps, "later" | "report" | "receipt">;
 const ofIsolate = new WeakMap<Env, IsolateDeps>();
 
-/** Returns the dependencies of one request: caches and database of the isolate, and what only this request has. */
-export function createDeps(env: Env, later: Deps["later"]): Deps {
+/**
+ * Returns the dependencies of one request, message or task: caches and database of the isolate, and what only it has.
+ * `about` stands in each line that it reports.
+ */
+export function createDeps(
+  env: Env,
+  ctx: Pick<ExecutionContext, "waitUntil">,
+  about: Readonly<Record<string, unknown>> = {},
+): Deps {
   let shared = ofIsolate.get(env);
   if (!shared) {
     shared = createIsolateDeps(env);
     ofIsolate.set(env, shared);
   }
-  const { db } = shared;
+  const { db, newUuid } = shared;
+  const report = (line: LogLine) => log({ ...line, ...about });
   return {
     ...shared,
-    later,
-    receipt: { commit: async (statements: readonly Statement[]) => void (await commit(db, statements)) },
+    report,
+    later(work) {
+      const reported = work.catch((error: unknown) => {
+        report({ level: "error", event: "background_work_failed", cause: causeOf(error) });
+      });
+      ctx.waitUntil(reported);
+    },
+    receipt: plainReceipt(db, newUuid),
   };
 }
 
 function createIsolateDeps(env: Env): IsolateDeps {
+  const settings = readSettings(env);
+  const now = () => Date.now();
   return {
     db: openDatabase(env.DB),
-    now: () => Date.now(),
+    now,
     newId: (prefix) => `${prefix}${timeOrderedId(Date.now(), crypto.getRandomValues(new Uint8Array(16)))}`,
     newUuid: () => timeOrderedUuid(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
+    contention: {
+      maxWaitMs: settings.conflictWaitMs,
+      now,
+      random: () => Math.random(),
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    },
     keyCache: createKeyCache(),
     cardCache: createCardCache(),
-    ruleCache: new Map(),
+    ruleCache: createRuleCache(),
     recompute: recomputePort(env),
     rateLimits: {
       perMinute: {
-        requests: limitOf(env.RATE_LIMIT_REQUESTS_PER_MINUTE, 1_000),
-        writes: limitOf(env.RATE_LIMIT_WRITES_PER_MINUTE, 2_000),
-        reads: limitOf(env.RATE_LIMIT_READS_PER_MINUTE, 100_000),
+        requests: settings.requestsPerMinute,
+        writes: settings.writesPerMinute,
+        reads: settings.readsPerMinute,
       },
       leases: new Map(),
       lease: (keyId, bucket, limit, wanted) => env.RATE_LIMITER.getByName(keyId).lease(bucket, limit, wanted),
     },
   };
-}
-
-/** A variable that is no whole number above 0 is a slip of whoever deploys; the contract's limit stands in for it. */
-function limitOf(variable: string, usual: number): number {
-  const limit = Number(variable);
-  return Number.isInteger(limit) && limit > 0 ? limit : usual;
 }

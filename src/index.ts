@@ -1,21 +1,19 @@
+import { env } from "cloudflare:workers";
 import { createApp } from "./app.ts";
-import { createDeps } from "./deps.ts";
-import { sweepHourly, sweepMinutely } from "./features/outbox/outbox.usecases.ts";
 import { consume } from "./queue.ts";
+import { runScheduled } from "./scheduled.ts";
+import { readSettings } from "./settings.ts";
 
 export { RateLimiter } from "./features/rate-limits/rate-limiter.do.ts";
 export { ProfileSweep } from "./features/recompute/profile-sweep.do.ts";
 export { RecomputeGate } from "./features/recompute/recompute-gate.do.ts";
 
-const HOURLY = "17 * * * *";
+readSettings(env); // a wrong variable stops the Worker here, before it takes a request
 
 const app = createApp();
 
 export default {
   fetch: app.fetch,
   queue: consume,
-  scheduled({ cron }, env, ctx) {
-    const deps = createDeps(env, (work) => ctx.waitUntil(work));
-    return cron === HOURLY ? sweepHourly(deps) : sweepMinutely(deps);
-  },
+  scheduled: runScheduled,
 } satisfies ExportedHandler<Env>;

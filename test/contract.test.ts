@@ -3,6 +3,7 @@ import { Validator } from "@cfworker/json-schema";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { compileScorecard } from "../src/core/scorecard/compile.ts";
+import { EXAMPLES as SCORING } from "../src/features/score/score.schemas.ts";
 import { EXAMPLES } from "../src/features/scorecards/scorecards.examples.ts";
 import { SpecificationShape } from "../src/features/scorecards/specification.schemas.ts";
 import { call } from "./support/api.ts";
@@ -107,11 +108,11 @@ describe("every operation of the document", () => {
 test("the examples of the document give just the answers that stand beside them", async () => {
   const { key } = await makeKey();
   const { slug } = await deploy(key, EXAMPLES.deploy.spec);
-  const batch = await call("POST", `/v1/score/${slug}/batch`, { key, body: EXAMPLES.batch });
-  const { results, model_version, total } = EXAMPLES.batchScores;
+  const batch = await call("POST", `/v1/score/${slug}/batch`, { key, body: SCORING.batch });
+  const { results, model_version, total } = SCORING.batchScores;
   expect(batch.body).toMatchObject({ results, model_version, total });
-  const one = await call("POST", `/v1/score/${slug}`, { key, body: EXAMPLES.one });
-  const { deployment_id: _slug, scored_at: _at, request_id: _id, ...scored } = EXAMPLES.oneScore;
+  const one = await call("POST", `/v1/score/${slug}`, { key, body: SCORING.one });
+  const { deployment_id: _slug, scored_at: _at, request_id: _id, ...scored } = SCORING.oneScore;
   expect(one.body).toMatchObject(scored);
 });
 

@@ -1,6 +1,6 @@
 /**
  * The least that writing scores takes: one plain upsert after another, 1,000 rows each, over rows that are in memory. The
- * bench copies the table `scores` to `bare_scores` beforehand, in the same database.
+ * bench copies the table `profile_scores` to `bare_scores` beforehand, in the same database.
  */
 interface Database {
   prepare(sql: string): Statement;
@@ -17,7 +17,7 @@ const KEY = COLUMNS.slice(0, 4);
 
 /** The rows of a profile at a revision, 1,000 in each text. */
 const PAGES = `SELECT json_group_array(json_array(${COLUMNS.join(", ")})) AS rows
-  FROM (SELECT *, row_number() OVER (ORDER BY object_id) AS place FROM scores WHERE profile_id = ?1 AND revision = ?2)
+  FROM (SELECT *, row_number() OVER (ORDER BY object_id) AS place FROM profile_scores WHERE profile_id = ?1 AND revision = ?2)
   GROUP BY (place - 1) / 1000`;
 const UPSERT = `INSERT INTO bare_scores (${COLUMNS.join(", ")})
   SELECT ${COLUMNS.map((_, index) => `value ->> ${index}`).join(", ")} FROM json_each(?1) WHERE true

@@ -1,2 +1,3 @@
 /** What profiles score. */
-export type ObjectType = "company" | "contact";
+export const OBJECT_TYPES = ["company", "contact"] as const;
+export type ObjectType = (typeof OBJECT_TYPES)[number];

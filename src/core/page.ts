@@ -2,10 +2,10 @@ import { invalidInput } from "./invalid.ts";
 
 const PRINTABLE = /^[^\p{Cc}]+$/u;
 
-/** One page of a list, as it goes over the wire. */
+/** One page of a list, and the cursor of the next one where there is one. */
 export interface Page<Item> {
   data: Item[];
-  next_cursor: string | null;
+  nextCursor: string | null;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface Page<Item> {
 export function pageOf<Item>(items: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
   const data = items.slice(0, limit);
   const last = data.at(-1);
-  return { data, next_cursor: items.length > limit && last !== undefined ? encodeCursor(idOf(last)) : null };
+  return { data, nextCursor: items.length > limit && last !== undefined ? encodeCursor(idOf(last)) : null };
 }
 
 /** Returns the cursor that stands for an id: its UTF-8 bytes in base 64 as addresses take it. */

@@ -1,6 +1,7 @@
 import { SQL, type Query } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
 import { SQLiteSyncDialect } from "drizzle-orm/sqlite-core";
+import { asConflict } from "./conflict.ts";
 
 export type Database = DrizzleD1Database & { readonly $client: D1Database };
 
@@ -17,11 +18,18 @@ export function openDatabase(d1: D1Database): Database {
   return drizzle(d1);
 }
 
-/** Commits all statements or none, in order, in one round trip, and returns the rows that each has answered. */
+/**
+ * Commits all statements or none, in order, in one round trip, and returns the rows that each has answered. Throws
+ * WriteConflict where a guard among them failed.
+ */
 export async function commit(db: Database, statements: readonly Statement[]): Promise<readonly unknown[][]> {
   if (statements.length === 0) return [];
-  const results = await db.$client.batch(statements.map((statement) => prepare(db, statement)));
-  return results.map(({ results: rows }) => rows);
+  try {
+    const results = await db.$client.batch(statements.map((statement) => prepare(db, statement)));
+    return results.map(({ results: rows }) => rows);
+  } catch (error) {
+    throw asConflict(error);
+  }
 }
 
 /** Reads with several statements in one round trip; the caller's row types are its word for what the SQL selects. */

@@ -1,15 +1,5 @@
-import { sql } from "drizzle-orm";
-import {
-  check,
-  foreignKey,
-  index,
-  integer,
-  primaryKey,
-  real,
-  sqliteTable,
-  text,
-  unique,
-} from "drizzle-orm/sqlite-core";
+import { isNull } from "drizzle-orm";
+import { foreignKey, index, integer, primaryKey, real, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 import type { Environment } from "../core/access/api-key.ts";
 import type { ObjectType } from "../core/object-type.ts";
 import type { Scope } from "../core/access/scope.ts";
@@ -55,7 +45,7 @@ export const idempotencyKeys = sqliteTable(
     keyId: text("key_id").notNull(),
     idempotencyKey: text("idempotency_key").notNull(),
     requestHash: text("request_hash").notNull(),
-    /** Whose turn it is; an effect can be committed only under the claim that stands. */
+    /** Whose turn it is: an effect can be committed only under the claim that stands. */
     claim: text("claim").notNull(),
     finishedClaim: text("finished_claim"),
     status: integer("status"),
@@ -64,10 +54,7 @@ export const idempotencyKeys = sqliteTable(
     claimedAt: instant("claimed_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
   },
-  (table) => [
-    primaryKey({ columns: [table.spaceId, table.keyId, table.idempotencyKey] }),
-    check("claim_stands", sql`${table.finishedClaim} IS NULL OR ${table.finishedClaim} = ${table.claim}`),
-  ],
+  (table) => [primaryKey({ columns: [table.spaceId, table.keyId, table.idempotencyKey] })],
 );
 
 export const models = sqliteTable(
@@ -150,18 +137,31 @@ export const scoringProfiles = sqliteTable(
   (table) => [primaryKey({ columns: [table.spaceId, table.id] })],
 );
 
-/** WITHOUT ROWID. All rules of a profile at one revision, immutable: scores point here for what their contributions mean. */
-export const ruleSets = sqliteTable(
-  "rule_sets",
+/**
+ * WITHOUT ROWID. A version of a rule holds from revision `since` of its profile to before revision `until`, or still: a
+ * score points to a revision, and finds here what its contributions mean.
+ */
+export const rules = sqliteTable(
+  "rules",
   {
     spaceId: spaceId(),
     profileId: text("profile_id").notNull(),
-    revision: integer("revision").notNull(),
-    rules: text("rules").notNull(),
+    id: text("id").notNull(),
+    since: integer("since").notNull(),
+    until: integer("until"),
+    /** Orders the rules of a revision; a rule keeps it over its versions. */
+    position: integer("position").notNull(),
+    signalTemplateId: text("signal_template_id").notNull(),
+    dimension: text("dimension").$type<Dimension>().notNull(),
+    answerType: text("answer_type").$type<AnswerType>().notNull(),
+    /** As it was sent, JSON. */
+    pointValues: text("point_values").notNull(),
+    selector: text("selector"),
     createdAt: instant("created_at").notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.spaceId, table.profileId, table.revision] }),
+    primaryKey({ columns: [table.spaceId, table.profileId, table.id, table.since] }),
+    index("rules_in_force").on(table.spaceId, table.profileId).where(isNull(table.until)),
     foreignKey({
       columns: [table.spaceId, table.profileId],
       foreignColumns: [scoringProfiles.spaceId, scoringProfiles.id],
@@ -204,8 +204,8 @@ export const objectSignals = sqliteTable(
 );
 
 /** WITHOUT ROWID and without another index: a changed score is one row written. */
-export const scores = sqliteTable(
-  "scores",
+export const profileScores = sqliteTable(
+  "profile_scores",
   {
     spaceId: spaceId(),
     profileId: text("profile_id").notNull(),
@@ -230,11 +230,11 @@ export const scores = sqliteTable(
   (table) => [primaryKey({ columns: [table.spaceId, table.profileId, table.dimension, table.objectId] })],
 );
 
-/** WITHOUT ROWID. What is committed and must still be told to an object or a receiver; kind leads, as a sweep reads by it. */
+/** WITHOUT ROWID. What is committed and not yet dispatched to an object or a receiver; kind leads, as it is read by kind. */
 export const outbox = sqliteTable(
   "outbox",
   {
-    kind: text("kind").$type<OutboxKind>().notNull(),
+    kind: text("kind").notNull(),
     id: text("id").notNull(),
     spaceId: spaceId(),
     payload: text("payload").notNull(),
@@ -245,4 +245,3 @@ export const outbox = sqliteTable(
 
 export type TemplateWeight = "important" | "nice_to_have" | "not_important";
 export type TemplateAnswerType = AnswerType | "open_text" | "url" | "json_schema";
-export type OutboxKind = "sweep" | "recompute" | "score.changed";

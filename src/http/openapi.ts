@@ -1,24 +1,30 @@
 import { z } from "@hono/zod-openapi";
 
-const FieldError = z.object({
-  field: z.string().openapi({ example: "records[3].age" }),
-  message: z.string().openapi({ example: "must be a number, text, a boolean or null, not an array" }),
-});
+const FieldError = z
+  .object({
+    field: z.string().openapi({ example: "records[3].age" }),
+    message: z.string().openapi({ example: "must be a number, text, a boolean or null, not an array" }),
+  })
+  .openapi("FieldError");
+
+const ErrorType = z
+  .enum([
+    "VALIDATION",
+    "AUTHENTICATION",
+    "AUTHORIZATION",
+    "NOT_FOUND",
+    "CONFLICT",
+    "RATE_LIMIT",
+    "PAYLOAD",
+    "UPSTREAM",
+    "INTERNAL",
+  ])
+  .openapi("ErrorType");
 
 const ErrorBody = z
   .object({
     error: z.object({
-      type: z.enum([
-        "VALIDATION",
-        "AUTHENTICATION",
-        "AUTHORIZATION",
-        "NOT_FOUND",
-        "CONFLICT",
-        "RATE_LIMIT",
-        "PAYLOAD",
-        "UPSTREAM",
-        "INTERNAL",
-      ]),
+      type: ErrorType,
       code: z.string().openapi({ description: "Stable, for programs." }),
       message: z.string().openapi({ description: "For people." }),
       errorCode: z.string().openapi({ description: "The same as `code`." }),
@@ -29,15 +35,14 @@ const ErrorBody = z
       debug: z.object({ cause: z.string() }).optional().openapi({ description: "Only in local development." }),
     }),
   })
-  .openapi("Error");
+  .openapi("ErrorBody");
 
 const MEANING = {
   400: "The body is not valid JSON (`INVALID_JSON`).",
   401: "No key, or one that is unknown, expired or revoked (`invalid_api_key`).",
   403: "The key lacks the scope (`insufficient_scope`).",
   404: "It does not exist in the key's organisation and environment.",
-  405: "The path does not take this method (`METHOD_NOT_ALLOWED`).",
-  409: "It conflicts with what is stored.",
+  409: "It conflicts with what is stored, or with a request under way (`WRITE_CONFLICT`, `IDEMPOTENCY_IN_FLIGHT`).",
   413: "The body is too large.",
   415: "The body is not JSON (`UNSUPPORTED_MEDIA_TYPE`).",
   422: "The request is not valid; `fields` lists every problem.",
@@ -46,6 +51,7 @@ const MEANING = {
   502: "Something that we depend on failed.",
 } as const;
 export type FailureStatus = keyof typeof MEANING;
+const FAILURE_STATUSES: readonly FailureStatus[] = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502];
 
 const RequestIdHeader = {
   "X-Request-Id": { description: "The request's id, repeated in errors.", schema: { type: "string" as const } },
@@ -57,36 +63,73 @@ const RateLimitHeaders = {
   "X-RateLimit-Reset": { description: "When the minute ends, in Unix seconds.", schema: { type: "integer" as const } },
 };
 
+/** The header that makes a write safe to repeat. Its form is checked before the body is, by the middleware. */
+export const IDEMPOTENCY_HEADER = z.object({
+  "idempotency-key": z.string().optional().openapi({
+    description: "1 to 255 visible ASCII characters. A repeat within 24 hours is answered with the first answer.",
+  }),
+});
+
 /** The two notations of one credential. */
 export const KEY_SECURITY = [{ bearer: [] }, { apiKey: [], secretKey: [] }];
 
-/** The declaration of a JSON request body; the schema validates what arrives. */
-export function body<Schema extends z.ZodType>(schema: Schema, example: unknown) {
-  return { required: true, content: { "application/json": { schema, example } } };
+/**
+ * Points to a schema of the document, for input or output that the product checks itself: where it lists every problem at
+ * once, or knows more than a schema can say.
+ */
+export function reference(name: string, description: string) {
+  return { $ref: `#/components/schemas/${name}`, description };
 }
 
-/** The declaration of a JSON answer of a rate-limited route, with an example. */
-export function answer<Schema extends z.ZodType>(schema: Schema, description: string, example: unknown) {
-  return {
-    description,
-    headers: { ...RequestIdHeader, ...RateLimitHeaders },
-    content: { "application/json": { schema, example } },
-  };
+/** A JSON request body: the schema validates what arrives. */
+export interface Body<Schema> {
+  readonly schema: Schema;
+  readonly example: unknown;
 }
 
-/** The declaration of an answer without a body. */
-export const NO_CONTENT = { description: "Done.", headers: { ...RequestIdHeader, ...RateLimitHeaders } };
+/** A JSON answer, with an example. */
+export interface Answer<Schema> extends Body<Schema> {
+  readonly description: string;
+}
 
-/** The declarations of the errors that a route can answer; `codes` adds what its own codes mean to the usual sentence. */
-export function failures<Status extends FailureStatus>(
-  statuses: readonly Status[],
-  codes: Partial<Record<Status, string>> = {},
+export function body<Schema extends z.ZodType>(schema: Schema, example: unknown): Body<Schema> {
+  return { schema, example };
+}
+
+export function answer<Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  example: unknown,
+): Answer<Schema> {
+  return { schema, description, example };
+}
+
+/** Declares the answer of a rate-limited route, or that it has no body. */
+export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
+  const headers = { ...RequestIdHeader, ...RateLimitHeaders };
+  if (!declared) return { description: "Done.", headers };
+  const { schema, example, description } = declared;
+  return { description, headers, content: { "application/json": { schema, example } } };
+}
+
+/** The failures that every route can answer, those of routes that write, and those of routes that take a body. */
+const ALWAYS: readonly FailureStatus[] = [401, 403, 422, 429, 500];
+const OF_WRITES: readonly FailureStatus[] = [409];
+const OF_BODIES: readonly FailureStatus[] = [400, 413, 415];
+
+/** Declares the failures that a route can answer; `meanings` says what the usual ones mean there, and adds others. */
+export function declareFailures(
+  { writes, body }: { writes: boolean; body: boolean },
+  meanings: Partial<Record<FailureStatus, string>> = {},
 ) {
-  const declared: Partial<Record<Status, FailureDeclaration>> = {};
-  for (const status of statuses) {
+  const declared: Record<string, FailureDeclaration> = {};
+  const usual = [...ALWAYS, ...(writes ? OF_WRITES : []), ...(body ? OF_BODIES : [])];
+  for (const status of FAILURE_STATUSES) {
+    if (!usual.includes(status) && meanings[status] === undefined) continue;
+    const retried = status === 429 ? { ...RateLimitHeaders, ...RetryAfterHeader } : {};
     declared[status] = {
-      description: codes[status] ?? MEANING[status],
-      headers: status === 429 ? { ...RequestIdHeader, ...RateLimitHeaders, ...RetryAfterHeader } : RequestIdHeader,
+      description: meanings[status] ?? MEANING[status],
+      headers: { ...RequestIdHeader, ...retried },
       content: { "application/json": { schema: ErrorBody } },
     };
   }

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { Page } from "../core/page.ts";
 
 /** The query of every list that comes in pages. */
 export const PageQuery = z.object({
@@ -9,3 +10,8 @@ export const PageQuery = z.object({
     .optional()
     .openapi({ description: "`next_cursor` of the page before; left out for the first page." }),
 });
+
+/** Returns a page as the families that write snake_case answer it. */
+export function snakePage<Item>({ data, nextCursor }: Page<Item>): { data: Item[]; next_cursor: string | null } {
+  return { data, next_cursor: nextCursor };
+}

@@ -1,6 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Env as HonoEnv } from "hono";
-import { refuseInvalid } from "./validation.ts";
 
 /** What every route can count on, whatever feature it belongs to. */
 export interface HttpEnv {
@@ -8,7 +7,7 @@ export interface HttpEnv {
   Variables: { requestId: string };
 }
 
-/** Returns a router whose declared schemas validate and whose refusals list every field in the one envelope. */
+/** Returns a router of a feature, which keeps the declarations of its routes for the document. */
 export function createRouter<E extends HonoEnv>(): OpenAPIHono<E> {
-  return new OpenAPIHono<E>({ defaultHook: refuseInvalid });
+  return new OpenAPIHono<E>();
 }

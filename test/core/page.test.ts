@@ -25,25 +25,25 @@ function walk(list: readonly string[], limit: number): string[][] {
     const from = after === undefined ? 0 : list.indexOf(after) + 1;
     const page = pageOf(list.slice(from, from + limit + 1), limit, itself);
     pages.push(page.data);
-    cursor = page.next_cursor;
+    cursor = page.nextCursor;
   } while (cursor !== null);
   return pages;
 }
 
 describe("a page", () => {
   test("is the last one where no more follow", () => {
-    expect(pageOf([], 2, itself)).toEqual({ data: [], next_cursor: null });
-    expect(pageOf(["a", "b"], 2, itself)).toEqual({ data: ["a", "b"], next_cursor: null });
+    expect(pageOf([], 2, itself)).toEqual({ data: [], nextCursor: null });
+    expect(pageOf(["a", "b"], 2, itself)).toEqual({ data: ["a", "b"], nextCursor: null });
   });
 
   test("points behind its last item where more follow", () => {
-    const { data, next_cursor: cursor } = pageOf(["a", "b", "c"], 2, itself);
+    const { data, nextCursor: cursor } = pageOf(["a", "b", "c"], 2, itself);
     expect(data).toEqual(["a", "b"]);
     expect(decodeCursor(cursor ?? undefined)).toBe("b");
   });
 
   test("takes the cursor from the id of an item", () => {
-    const { next_cursor: cursor } = pageOf([{ id: "mod_1" }, { id: "mod_2" }], 1, ({ id }) => id);
+    const { nextCursor: cursor } = pageOf([{ id: "mod_1" }, { id: "mod_2" }], 1, ({ id }) => id);
     expect(decodeCursor(cursor ?? undefined)).toBe("mod_1");
   });
 
@@ -63,7 +63,7 @@ describe("a cursor", () => {
   test("needs no escaping in an address and gives its id back", () => {
     fc.assert(
       fc.property(ids, (id) => {
-        const { next_cursor: cursor } = pageOf([id, ""], 1, itself);
+        const { nextCursor: cursor } = pageOf([id, ""], 1, itself);
         expect(cursor).toMatch(/^[A-Za-z0-9_-]+$/);
         expect(decodeCursor(cursor ?? undefined)).toBe(id);
       }),
@@ -100,7 +100,7 @@ describe("a cursor", () => {
     fc.assert(
       fc.property(fc.oneof(fc.base64String(), fc.string({ unit: "binary" })), (text) => {
         const id = idOrRefusal(text);
-        expect(id === "refused" || pageOf([id, ""], 1, itself).next_cursor === text).toBe(true);
+        expect(id === "refused" || pageOf([id, ""], 1, itself).nextCursor === text).toBe(true);
       }),
     );
   });

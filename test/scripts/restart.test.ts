@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import type { Score } from "../../src/features/scores/scores.schemas.ts";
+import type { ProfileScore } from "../../src/features/scores/scores.schemas.ts";
 import { CrashingWorker } from "./crashing-worker.ts";
 import { endAllStarted, freePort } from "./npm-run.ts";
 import { slices, SweptProfile } from "./swept-profile.ts";
@@ -25,7 +25,7 @@ afterAll(async () => {
 interface Swept {
   readonly worker: CrashingWorker;
   readonly profile: SweptProfile;
-  readonly before: ReadonlyMap<string, Score>;
+  readonly before: ReadonlyMap<string, ProfileScore>;
 }
 
 async function prepare(): Promise<Swept> {
@@ -79,7 +79,7 @@ async function expectRight({ profile, before }: Swept): Promise<void> {
 
 /** The first rows that are missing or are not what follows from the newest rules and signals. */
 function wrongRows(
-  scores: ReadonlyMap<string, Score>,
+  scores: ReadonlyMap<string, ProfileScore>,
   profile: SweptProfile,
   among: ReadonlySet<string> = new Set(profile.objectIds),
 ) {
@@ -95,10 +95,10 @@ function wrongRows(
 
 /** The first rows whose version has not moved by one where the result changed, or has moved where it did not. */
 function miscounted(
-  scores: ReadonlyMap<string, Score>,
-  before: ReadonlyMap<string, Score>,
+  scores: ReadonlyMap<string, ProfileScore>,
+  before: ReadonlyMap<string, ProfileScore>,
   among: ReadonlySet<string>,
-): Score[] {
+): ProfileScore[] {
   const wrong = [...scores].filter(([key, row]) => {
     const old = before.get(key);
     const same = old !== undefined && JSON.stringify(resultOf(old)) === JSON.stringify(resultOf(row));
@@ -110,7 +110,7 @@ function miscounted(
     .slice(0, 3);
 }
 
-function resultOf({ score, contributions, signalCoverage, totalRules }: Score) {
+function resultOf({ score, contributions, signalCoverage, totalRules }: ProfileScore) {
   return { score, contributions, signalCoverage, totalRules };
 }
 

@@ -5,8 +5,10 @@ import { compileRules } from "../../src/core/profile/compile-rules.ts";
 import { evaluateDimension } from "../../src/core/profile/evaluate-dimension.ts";
 import { DIMENSIONS, type Rule } from "../../src/core/profile/rule.ts";
 import { Assignment } from "../../src/features/assignments/assignments.schemas.ts";
-import { Profile, Rule as RuleAnswer } from "../../src/features/profiles/profiles.schemas.ts";
-import { Progress, ScorePage, type Score } from "../../src/features/scores/scores.schemas.ts";
+import { Profile } from "../../src/features/profiles/profiles.schemas.ts";
+import { Progress } from "../../src/features/recompute/recompute.schemas.ts";
+import { Rule as RuleAnswer } from "../../src/features/rules/rules.schemas.ts";
+import { ProfileScorePage, type ProfileScore } from "../../src/features/scores/scores.schemas.ts";
 import { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
 import type { CrashingWorker } from "./crashing-worker.ts";
@@ -120,13 +122,13 @@ export class SweptProfile {
   }
 
   /** Every score of the profile as the Worker answers it, by company and dimension. */
-  async scores(): Promise<Map<string, Score>> {
-    const rows = new Map<string, Score>();
+  async scores(): Promise<Map<string, ProfileScore>> {
+    const rows = new Map<string, ProfileScore>();
     for (const dimension of DIMENSIONS) {
       for (let cursor: string | null = ""; cursor !== null;) {
         const query = new URLSearchParams({ dimension, limit: "500", ...(cursor && { cursor }) });
         const path = `/v1/scoring/profiles/${this.id}/scores?${query.toString()}`;
-        const page: ScorePage = ScorePage.parse(await this.worker.send("GET", path));
+        const page = ProfileScorePage.parse(await this.worker.send("GET", path));
         for (const row of page.data) rows.set(`${row.objectId} ${dimension}`, row);
         cursor = page.nextCursor;
       }

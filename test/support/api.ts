@@ -22,6 +22,12 @@ export interface Answer<Body = unknown> {
   readonly text: string;
 }
 
+/** A page of a list, in the families that write snake_case. */
+export interface SnakePage<Item> {
+  readonly data: Item[];
+  readonly next_cursor: string | null;
+}
+
 /** The body of every error. */
 export interface Failure {
   readonly error: {

@@ -2,8 +2,10 @@ import { env } from "cloudflare:workers";
 import { expect, vi } from "vitest";
 import type { ObjectType } from "../../src/core/object-type.ts";
 import type { Assignment } from "../../src/features/assignments/assignments.schemas.ts";
-import type { Profile, Rule } from "../../src/features/profiles/profiles.schemas.ts";
-import type { Progress, Score } from "../../src/features/scores/scores.schemas.ts";
+import type { Profile } from "../../src/features/profiles/profiles.schemas.ts";
+import type { Rule } from "../../src/features/rules/rules.schemas.ts";
+import type { Progress } from "../../src/features/recompute/recompute.schemas.ts";
+import type { ProfileScore } from "../../src/features/scores/scores.schemas.ts";
 import type { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import type { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
 import { call } from "./api.ts";
@@ -81,9 +83,11 @@ export async function sendSignals(key: string, ...signals: readonly unknown[]): 
 }
 
 /** Reads the scores of companies. */
-export async function scoresOf(key: string, ...objectIds: string[]): Promise<Score[]> {
+export async function scoresOf(key: string, ...objectIds: string[]): Promise<ProfileScore[]> {
   const query = objectIds.map((objectId) => `objectId=${encodeURIComponent(objectId)}`).join("&");
-  const { status, body, text } = await call<Score[]>("GET", `/v1/scoring/scores?objectType=company&${query}`, { key });
+  const { status, body, text } = await call<ProfileScore[]>("GET", `/v1/scoring/scores?objectType=company&${query}`, {
+    key,
+  });
   expect(status, text).toBe(200);
   return body;
 }
@@ -105,7 +109,14 @@ export async function eventually<Result>(assertion: () => Promise<Result>): Prom
 
 /** Returns how many rows of a table belong to an organisation's test data. */
 export async function countRows(
-  table: "assignments" | "object_signals" | "outbox" | "rule_sets" | "scores" | "scoring_profiles" | "signal_templates",
+  table:
+    | "assignments"
+    | "object_signals"
+    | "outbox"
+    | "rules"
+    | "profile_scores"
+    | "scoring_profiles"
+    | "signal_templates",
   organizationId: string,
 ): Promise<unknown> {
   const row = await env.DB.prepare(`SELECT count(*) AS n FROM ${table} WHERE space_id = ?`)

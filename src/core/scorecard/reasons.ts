@@ -4,12 +4,12 @@ import { LIMITS } from "./limits.ts";
 import { unitsOf } from "./find-bin.ts";
 import { toPoints } from "./points-scale.ts";
 
-/** A reason for points lost, its keys as they go over the wire. */
-export interface ReasonGiven {
-  code: string;
-  feature: string;
-  points_lost: number;
-  text: string;
+/** A reason for points lost. */
+export interface Reason {
+  readonly code: string;
+  readonly feature: string;
+  readonly pointsLost: number;
+  readonly text: string;
 }
 
 interface Loss {
@@ -26,7 +26,7 @@ interface Loss {
  * zero and less are left out. Equal losses stand in the card's order.
  * Reference: contract section 2, `include_reasons`; FICO-style "points below maximum", Siddiqi (2006), chapter 8.
  */
-export function reasonsFor(card: CompiledScorecard, { bins }: Assessment): ReasonGiven[] {
+export function reasonsFor(card: CompiledScorecard, { bins }: Assessment): Reason[] {
   const byCode = new Map<string, Loss>();
   card.variables.forEach((variable, index) => {
     const { name, bestUnits, reasonCode: code, reasonText: text } = variable;
@@ -45,7 +45,7 @@ export function reasonsFor(card: CompiledScorecard, { bins }: Assessment): Reaso
     .map(({ code, feature, units, text }) => ({
       code,
       feature,
-      points_lost: toPoints(card.pointsScale, units),
+      pointsLost: toPoints(card.pointsScale, units),
       text,
     }));
 }

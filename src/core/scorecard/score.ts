@@ -2,7 +2,7 @@ import { assess, emptyAssessment, type Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { unitsOf } from "./find-bin.ts";
 import { toPoints } from "./points-scale.ts";
-import { reasonsFor, type ReasonGiven } from "./reasons.ts";
+import { reasonsFor, type Reason } from "./reasons.ts";
 import type { ApplicantRecord } from "./record.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -12,15 +12,15 @@ export interface Explain {
   readonly reasons?: boolean;
 }
 
-/** The answer for one record, its keys as they go over the wire. */
+/** What one record comes to. */
 export interface ScoredRecord {
-  id: string | number | null;
-  score: number;
-  risk_grade: string | null;
-  pd: number | null;
-  contributions?: Record<string, number>;
-  reasons?: ReasonGiven[];
-  warnings: string[];
+  readonly id: string | number | null;
+  readonly score: number;
+  readonly grade: string | null;
+  readonly pd: number | null;
+  readonly contributions?: Record<string, number>;
+  readonly reasons?: readonly Reason[];
+  readonly warnings: string[];
 }
 
 /**
@@ -37,7 +37,7 @@ export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, ex
   return {
     id: record.id ?? null,
     score,
-    risk_grade: grade,
+    grade,
     pd,
     ...(explain.contributions && { contributions: contributionsOf(card, assessment) }),
     ...(explain.reasons && { reasons: reasonsFor(card, assessment) }),

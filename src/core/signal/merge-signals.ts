@@ -12,19 +12,24 @@ export interface Signal {
 
 type SignalOutcome = "accepted" | "unchanged";
 
+/** The answer to one template that takes the place of another, or of none. */
+export interface ReplacedAnswer {
+  readonly signalTemplateId: string;
+  readonly before: StoredAnswer | undefined;
+  readonly after: StoredAnswer;
+}
+
 export interface MergedSignals {
-  /** All that is to be kept, its keys in one order whatever the order of arrival. */
-  readonly answers: StoredAnswers;
+  /** What must be written, by template: empty where the signals say nothing new. */
+  readonly replaced: readonly ReplacedAnswer[];
   /** Whether any value that scoring sees differs from before. */
   readonly changed: boolean;
-  /** Whether `answers` differs from what is stored in any way, so that it must be written. */
-  readonly stored: boolean;
   /** For each signal in the order given: whether it changed the value that its template then had. */
   readonly outcomes: readonly SignalOutcome[];
 }
 
 /**
- * Returns what is kept of an object's signals after more have arrived. Of two entries of one template the later
+ * Returns what changes among an object's stored signals when more arrive. Of two entries of one template the later
  * `completedAt` wins; of the same instant the answer whose JSON text is the greater, then the higher confidence. That is
  * a total order, so every order of arrival and any repetition ends in the same state.
  *
@@ -36,11 +41,12 @@ export function mergeSignals(stored: StoredAnswers, incoming: readonly Signal[])
   const before = new Map(Object.entries(stored));
   const kept = new Map(before);
   const outcomes = incoming.map((signal) => keep(kept, signal));
-  const replaced = [...kept].filter(([id, entry]) => entry !== before.get(id));
+  const replaced = [...kept]
+    .map(([signalTemplateId, after]) => ({ signalTemplateId, before: before.get(signalTemplateId), after }))
+    .filter(({ before: standing, after }) => after !== standing);
   return {
-    answers: Object.fromEntries([...kept].toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    changed: replaced.some(([id, entry]) => !sameValue(entry, before.get(id))),
-    stored: replaced.length > 0,
+    replaced,
+    changed: replaced.some(({ before: standing, after }) => !sameValue(after, standing)),
     outcomes,
   };
 }

@@ -1,8 +1,5 @@
+import type { ObjectType } from "../object-type.ts";
 import { show } from "../show.ts";
-
-/** What profiles score. */
-export const OBJECT_TYPES = ["company", "contact"] as const;
-export type ObjectType = (typeof OBJECT_TYPES)[number];
 
 /** The id under which an object is stored, or a sentence without its subject ("must not be empty"). */
 export type ParsedObjectId = { readonly objectId: string } | { readonly refusal: string };

@@ -1,27 +1,15 @@
 import type { Context, MiddlewareHandler } from "hono";
 import { parseBearer, parseHeaderPair, type Credential } from "../../core/access/api-key.ts";
 import { allows, type Scope } from "../../core/access/scope.ts";
-import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
 import { createDeps, type AppEnv } from "../../deps.ts";
-import { log } from "../../log.ts";
-import { limitRate } from "../rate-limits/rate-limits.middleware.ts";
 import { authenticate } from "./access.usecases.ts";
 
 type Guard = MiddlewareHandler<AppEnv>;
 
-/** What a route runs first: who asks, whether the key has the scope, and whether it is within its rate. */
-export function guard(scope: Scope, bucket: RateBucket = "requests"): [Guard, Guard, Guard] {
-  return [identify, requireScope(scope, insufficientScope), limitRate(bucket)];
-}
-
-/** The guard of the scoring routes, where a key without the scope is no valid key (the contract's section 1). */
-export function scoringGuard(): [Guard, Guard, Guard] {
-  return [identify, requireScope("score", withoutScoreScope), limitRate("requests")];
-}
-
-const identify: Guard = async (c, next) => {
-  c.set("deps", createDeps(c.env, keepAlive(c)));
+/** Finds out who asks; refuses with 401 whoever has no valid key. */
+export const identify: Guard = async (c, next) => {
+  c.set("deps", createDeps(c.env, c.executionCtx, { requestId: c.var.requestId }));
   const credential = credentialOf(c);
   if (!credential) throw invalidKey("No key was sent, or it does not have the form of one.");
   const identity = await authenticate(c.var.deps, credential);
@@ -31,6 +19,12 @@ const identify: Guard = async (c, next) => {
   await next();
 };
 
+/** Refuses with 403 a key that lacks the scope. */
+export const requireScope = (scope: Scope): Guard => checkScope(scope, insufficientScope);
+
+/** Refuses a key that lacks the scope as no valid key at all, as the scoring routes do (the contract's section 1). */
+export const requireScoringScope = (scope: Scope): Guard => checkScope(scope, withoutScoringScope);
+
 /** A key has two notations: Bearer, which counts where both are sent, and the header pair. */
 function credentialOf(c: Context<AppEnv>): Credential | undefined {
   const authorization = c.req.header("Authorization");
@@ -38,16 +32,7 @@ function credentialOf(c: Context<AppEnv>): Credential | undefined {
   return parseHeaderPair(c.req.header("X-Api-Key") ?? "", c.req.header("X-Secret-Key") ?? "");
 }
 
-function keepAlive(c: Context<AppEnv>): (work: Promise<unknown>) => void {
-  return (work) => {
-    const logged = work.catch((cause: unknown) => {
-      log({ level: "error", requestId: c.var.requestId, event: "background_work_failed", cause: String(cause) });
-    });
-    c.executionCtx.waitUntil(logged);
-  };
-}
-
-function requireScope(scope: Scope, refusal: (scope: Scope) => AppError): Guard {
+function checkScope(scope: Scope, refusal: (scope: Scope) => AppError): Guard {
   return async (c, next) => {
     if (!allows(c.var.identity.scopes, scope)) throw refusal(scope);
     await next();
@@ -61,8 +46,8 @@ function insufficientScope(scope: Scope): AppError {
   });
 }
 
-function withoutScoreScope(): AppError {
-  return invalidKey('The key does not have the scope "score".');
+function withoutScoringScope(scope: Scope): AppError {
+  return invalidKey(`The key does not have the scope "${scope}".`);
 }
 
 function invalidKey(message: string): AppError {

@@ -24,20 +24,19 @@ export async function listKeys(
   return db.select().from(apiKeys).where(and(inSpace, inPage)).orderBy(desc(apiKeys.id)).limit(count).all();
 }
 
-/** Marks a key as revoked and returns whether the space has such a key; the first revocation's time stays. */
-export async function revokeKey(db: Database, space: SpaceId, keyId: string, at: number): Promise<boolean> {
-  const revoked = await db
+/** Marks a key as revoked and returns its id, where the space has such a key; the first revocation's time stays. */
+export function revokeKey(db: Database, space: SpaceId, keyId: string, at: number): Statement {
+  return db
     .update(apiKeys)
     .set({ revokedAt: sql`coalesce(${apiKeys.revokedAt}, ${at})` })
     .where(and(eq(apiKeys.spaceId, space), eq(apiKeys.id, keyId)))
     .returning({ id: apiKeys.id });
-  return revoked.length > 0;
 }
 
 /** Notes when a key was last used; an earlier time than the one stored changes nothing. */
-export async function touchKey(db: Database, keyId: string, at: number): Promise<void> {
+export function touchKey(db: Database, keyId: string, at: number): Statement {
   const older = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, at));
-  await db
+  return db
     .update(apiKeys)
     .set({ lastUsedAt: at })
     .where(and(eq(apiKeys.id, keyId), older));

@@ -1,25 +1,16 @@
 import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
+import type { Identity } from "../../core/access/identity.ts";
 import type { SpaceId } from "../../core/access/space.ts";
-import type { Scope } from "../../core/access/scope.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { randomText } from "../../core/identifier.ts";
 import { pageOf, type Page } from "../../core/page.ts";
+import { commit } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-
-import { findKey, insertKey, listKeys, revokeKey, type KeyRow } from "./access.repository.ts";
+import { findKey, insertKey, listKeys, revokeKey, touchKey, type KeyRow } from "./access.repository.ts";
 import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
 import { forgetKey, rememberKey, type KnownKey } from "./key-cache.ts";
-
-/** Who a request comes from. */
-export interface Identity {
-  readonly space: SpaceId;
-  readonly organizationId: string;
-  readonly environment: Environment;
-  readonly keyId: string;
-  readonly scopes: readonly Scope[];
-}
 
 type KeyLookup = Pick<Deps, "db" | "now" | "keyCache" | "later">;
 
@@ -92,7 +83,7 @@ export async function createKey(
     api_key: row.id,
     secret_key: secret,
   };
-  await receipt.commit([insertKey(db, row)], { status: 201, body: created });
+  await receipt.commit([insertKey(db, row)], created);
   return created;
 }
 
@@ -124,10 +115,16 @@ export async function revokeKeyById(
   space: SpaceId,
   keyId: string,
 ): Promise<void> {
-  if (!(await revokeKey(db, space, keyId, now()))) {
+  const [revoked = []] = await commit(db, [revokeKey(db, space, keyId, now())]);
+  if (revoked.length === 0) {
     throw new AppError("NOT_FOUND", "key_not_found", `There is no key ${keyId}.`);
   }
   forgetKey(keyCache, keyId);
+}
+
+/** Writes down when a key was last used. */
+export async function noteKeyUse(db: Deps["db"], keyId: string, usedAt: number): Promise<void> {
+  await commit(db, [touchKey(db, keyId, usedAt)]);
 }
 
 function asKey(row: KeyRow): Key {

@@ -2,7 +2,8 @@ import { and, eq, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
-import { assignments, scores, scoringProfiles } from "../../db/schema.ts";
+import { assignments, profileScores } from "../../db/schema.ts";
+import { ruleSetOf, type RuleSet } from "../scores/rule-set.repository.ts";
 
 /** An object that is to be assigned: what it has already, and what its scores are computed from. */
 export interface Candidate {
@@ -12,11 +13,14 @@ export interface Candidate {
   readonly answers: string | null;
 }
 
-/** The profile as it stands, its rules at their current revision. */
-export interface AssignableProfile {
+/** The profile as it stands, with the rules in force. */
+export interface AssignableProfile extends RuleSet {
   readonly type: ObjectType;
-  readonly revision: number;
-  readonly rules: string | null;
+}
+
+export interface NewAssignmentRow {
+  readonly id: string;
+  readonly objectId: string;
 }
 
 /** An assignment with the type of its profile. */
@@ -39,10 +43,8 @@ export async function readCandidates(
   const [profiles, candidates] = await readTogether<[AssignableProfile[], Candidate[]]>(
     db,
     sql`
-      SELECT p.type, p.revision, r.rules
-      FROM scoring_profiles AS p LEFT JOIN rule_sets AS r
-        ON r.space_id = p.space_id AND r.profile_id = p.id AND r.revision = p.revision
-      WHERE p.space_id = ${space} AND p.id = ${profileId}`,
+      SELECT p.id AS profileId, p.type, p.revision, ${ruleSetOf(space)} AS rules
+      FROM scoring_profiles AS p WHERE p.space_id = ${space} AND p.id = ${profileId}`,
     sql`
       SELECT j.value AS objectId, a.id AS assignmentId, coalesce(s.revision, 0) AS signalsRevision, s.answers
       FROM json_each(${JSON.stringify(objectIds)}) AS j
@@ -54,34 +56,31 @@ export async function readCandidates(
 }
 
 /**
- * The statements that assign objects: they fail, and their batch, where the profile's rules or an object's signals have
- * moved since they were read, where the profile is gone, or where another request has assigned one of the objects.
+ * The statement that assigns objects, passing over those that another request has assigned meanwhile. It fails, and its
+ * batch, where the profile is gone.
  */
 export function insertAssignments(
-  db: Database,
-  {
-    spaceId,
-    profileId,
-    revision,
-    assignedAt,
-  }: { spaceId: SpaceId; profileId: string; revision: number; assignedAt: number },
-  rows: readonly { id: string; objectId: string; signalsRevision: number }[],
-): Statement[] {
-  const sent = JSON.stringify(rows.map(({ id, objectId, signalsRevision }) => [objectId, id, signalsRevision]));
-  const moved = sql`SELECT 1 FROM json_each(${sent}) AS j
-    LEFT JOIN object_signals AS s ON s.space_id = ${spaceId} AND s.object_id = j.value ->> 0
-    WHERE coalesce(s.revision, 0) <> j.value ->> 2`;
-  const standing = sql`CASE WHEN ${scoringProfiles.revision} = ${revision} AND NOT EXISTS (${moved})
-    THEN ${revision} END`;
-  return [
-    db
-      .update(scoringProfiles)
-      .set({ revision: standing })
-      .where(and(eq(scoringProfiles.spaceId, spaceId), eq(scoringProfiles.id, profileId))),
-    sql`
-      INSERT INTO assignments (space_id, profile_id, object_id, id, assigned_at)
-      SELECT ${spaceId}, ${profileId}, j.value ->> 0, j.value ->> 1, ${assignedAt} FROM json_each(${sent}) AS j`,
-  ];
+  space: SpaceId,
+  { profileId, assignedAt }: { profileId: string; assignedAt: number },
+  rows: readonly NewAssignmentRow[],
+): Statement {
+  return sql`
+    INSERT INTO assignments (space_id, profile_id, object_id, id, assigned_at)
+    SELECT ${space}, ${profileId}, j.value ->> 0, j.value ->> 1, ${assignedAt} FROM json_each(${sentRows(rows)}) AS j
+    WHERE true ON CONFLICT DO NOTHING`;
+}
+
+/** Returns those of the rows that stand under their own ids, in the order given. */
+export function listMadeAssignments(space: SpaceId, profileId: string, rows: readonly NewAssignmentRow[]): Statement {
+  return sql`
+    SELECT a.object_id AS objectId, a.id, a.assigned_at AS assignedAt
+    FROM json_each(${sentRows(rows)}) AS j CROSS JOIN assignments AS a
+      ON a.space_id = ${space} AND a.profile_id = ${profileId} AND a.object_id = j.value ->> 0
+    WHERE a.id = j.value ->> 1 ORDER BY j.key`;
+}
+
+function sentRows(rows: readonly NewAssignmentRow[]): string {
+  return JSON.stringify(rows.map(({ objectId, id }) => [objectId, id]));
 }
 
 /** Returns the assignments of an object, by profile. */
@@ -113,20 +112,26 @@ export async function findAssignment(
     .get();
 }
 
-/** The statements that take an object out of a profile, its scores with it. */
+/** The statements that take an object out of a profile, its scores with it; nothing where it has been assigned anew since. */
 export function deleteAssignment(
   db: Database,
   space: SpaceId,
-  { profileId, objectId }: { profileId: string; objectId: string },
+  { id, profileId, objectId }: { id: string; profileId: string; objectId: string },
 ): Statement[] {
-  const ofScores = and(eq(scores.spaceId, space), eq(scores.profileId, profileId), eq(scores.objectId, objectId));
+  const ofScores = and(
+    eq(profileScores.spaceId, space),
+    eq(profileScores.profileId, profileId),
+    eq(profileScores.objectId, objectId),
+  );
   const ofAssignments = and(
     eq(assignments.spaceId, space),
     eq(assignments.profileId, profileId),
     eq(assignments.objectId, objectId),
+    eq(assignments.id, id),
   );
+  const standing = sql`EXISTS (SELECT 1 FROM ${assignments} WHERE ${ofAssignments})`;
   return [
-    db.delete(scores).where(and(ofScores, sql`${scores.dimension} IN ('fit', 'urgency')`)),
+    db.delete(profileScores).where(and(ofScores, sql`${profileScores.dimension} IN ('fit', 'urgency')`, standing)),
     db.delete(assignments).where(ofAssignments),
   ];
 }

@@ -1,98 +1,83 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
-import { jsonBody } from "../../http/json-body.ts";
-import { linkNext, ListQuery } from "../../http/list.ts";
-import { answer, body, failures, KEY_SECURITY, NO_CONTENT } from "../../http/openapi.ts";
+import { read, serve, write } from "../../endpoint.ts";
+import { answerList, ListQuery } from "../../http/list.ts";
+import { answer, body } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import { Uuid } from "../../http/uuid.ts";
-import { guard } from "../access/access.middleware.ts";
-import { idempotent } from "../idempotency/idempotency.middleware.ts";
-import { IdempotencyHeader } from "../idempotency/idempotency.schemas.ts";
-import { Assignment, BulkAssignment, EXAMPLES, NewAssignment, ObjectQuery } from "./assignments.schemas.ts";
+import { ObjectQuery } from "../objects/objects.schemas.ts";
+import { Assignment, BulkAssignment, EXAMPLES, NewAssignment } from "./assignments.schemas.ts";
 import { assignMany, assignOne, listAssignmentPage, removeAssignment } from "./assignments.usecases.ts";
 
 export const assignments = createRouter<AppEnv>();
 
-const shared = { tags: ["Profiles"], security: KEY_SECURITY };
-const writing = [...guard("write", "writes"), ...jsonBody, idempotent];
+const tags = ["Profiles"];
 const meanings = {
   404: "No profile has this id (`PROFILE_NOT_FOUND`).",
   422: "An object id is not one of its type, or the profile scores the other type.",
 };
 
-const listAssignmentsRoute = createRoute({
-  ...shared,
-  method: "get",
-  path: "/v1/scoring/assignments",
-  operationId: "listProfileAssignments",
-  summary: "List the profiles that an object is assigned to",
-  middleware: guard("read", "reads"),
-  request: { query: ListQuery.extend(ObjectQuery.shape) },
-  responses: {
-    200: answer(z.array(Assignment), "The assignments.", [EXAMPLES.assignment]),
-    ...failures([401, 403, 422, 429, 500]),
+serve(
+  assignments,
+  read("read"),
+  {
+    method: "get",
+    path: "/v1/scoring/assignments",
+    operationId: "listAssignments",
+    tags,
+    summary: "List the profiles that an object is assigned to",
+    query: ListQuery.extend(ObjectQuery.shape),
+    answer: answer(z.array(Assignment), "The assignments.", [EXAMPLES.assignment]),
   },
-});
-assignments.openapi(listAssignmentsRoute, async (c) => {
-  const page = await listAssignmentPage(c.var.deps, c.var.identity.space, c.req.valid("query"));
-  linkNext(c, page.next_cursor);
-  return c.json(page.data, 200);
-});
-
-const assignRoute = createRoute({
-  ...shared,
-  method: "post",
-  path: "/v1/scoring/assignments",
-  operationId: "createProfileAssignment",
-  summary: "Assign one object to a profile",
-  description: "Its scores are computed in the same request: the next read has them.",
-  middleware: writing,
-  request: { headers: IdempotencyHeader, body: body(NewAssignment, EXAMPLES.one) },
-  responses: {
-    201: answer(Assignment, "The assignment.", EXAMPLES.assignment),
-    ...failures([400, 401, 403, 404, 409, 413, 415, 422, 429, 500], {
-      ...meanings,
-      409: "The object is assigned to the profile already (`ALREADY_ASSIGNED`).",
-    }),
-  },
-});
-assignments.openapi(assignRoute, async (c) =>
-  c.json(await assignOne(c.var.deps, c.var.identity.space, c.req.valid("json")), 201),
+  async ({ deps, space, query }, c) => answerList(c, await listAssignmentPage(deps, space, query)),
 );
 
-const assignBulkRoute = createRoute({
-  ...shared,
-  method: "post",
-  path: "/v1/scoring/assignments/bulk",
-  operationId: "bulkCreateProfileAssignments",
-  summary: "Assign up to 500 objects to a profile",
-  description: "Answers the new assignments only, in the order sent; their scores are computed in the same request.",
-  middleware: writing,
-  request: { headers: IdempotencyHeader, body: body(BulkAssignment, EXAMPLES.bulk) },
-  responses: {
-    201: answer(z.array(Assignment), "The new assignments.", [EXAMPLES.assignment]),
-    ...failures([400, 401, 403, 404, 409, 413, 415, 422, 429, 500], meanings),
+serve(
+  assignments,
+  write("write", 201),
+  {
+    method: "post",
+    path: "/v1/scoring/assignments",
+    operationId: "assignOne",
+    tags,
+    summary: "Assign one object to a profile",
+    description: "Its scores are computed in the same request: the next read has them.",
+    body: body(NewAssignment, EXAMPLES.one),
+    answer: answer(Assignment, "The assignment.", EXAMPLES.assignment),
+    failures: { ...meanings, 409: "The object is assigned to the profile already (`ALREADY_ASSIGNED`)." },
   },
-});
-assignments.openapi(assignBulkRoute, async (c) =>
-  c.json(await assignMany(c.var.deps, c.var.identity.space, c.req.valid("json")), 201),
+  ({ deps, space, body: input }) => assignOne(deps, space, input),
 );
 
-const deleteAssignmentRoute = createRoute({
-  ...shared,
-  method: "delete",
-  path: "/v1/scoring/assignments/{assignmentId}",
-  operationId: "deleteProfileAssignment",
-  summary: "Take an object out of a profile",
-  description: "The scores of the pair go with it.",
-  middleware: guard("write", "writes"),
-  request: { params: z.object({ assignmentId: Uuid.openapi({ example: EXAMPLES.assignment.id }) }) },
-  responses: {
-    204: NO_CONTENT,
-    ...failures([401, 403, 404, 422, 429, 500], { 404: "No assignment has this id (`ASSIGNMENT_NOT_FOUND`)." }),
+serve(
+  assignments,
+  write("write", 201),
+  {
+    method: "post",
+    path: "/v1/scoring/assignments/bulk",
+    operationId: "assignMany",
+    tags,
+    summary: "Assign up to 500 objects to a profile",
+    description: "Answers the new assignments only, in the order sent; their scores are computed in the same request.",
+    body: body(BulkAssignment, EXAMPLES.bulk),
+    answer: answer(z.array(Assignment), "The new assignments.", [EXAMPLES.assignment]),
+    failures: meanings,
   },
-});
-assignments.openapi(deleteAssignmentRoute, async (c) => {
-  await removeAssignment(c.var.deps, c.var.identity.space, c.req.valid("param").assignmentId);
-  return c.body(null, 204);
-});
+  ({ deps, space, body: input }) => assignMany(deps, space, input),
+);
+
+serve(
+  assignments,
+  write("write", 204),
+  {
+    method: "delete",
+    path: "/v1/scoring/assignments/{assignmentId}",
+    operationId: "removeAssignment",
+    tags,
+    summary: "Take an object out of a profile",
+    description: "The scores of the pair go with it.",
+    params: z.object({ assignmentId: Uuid.openapi({ example: EXAMPLES.assignment.id }) }),
+    failures: { 404: "No assignment has this id (`ASSIGNMENT_NOT_FOUND`)." },
+  },
+  ({ deps, space, params: { assignmentId } }) => removeAssignment(deps, space, assignmentId),
+);

@@ -1,27 +1,14 @@
 import { z } from "@hono/zod-openapi";
 import { Uuid } from "../../http/uuid.ts";
-
-const ObjectType = z.enum(["company", "contact"]);
-
-/** Checked and normalised by the core, which knows what an id of each type looks like. */
-const objectId = z.string().max(2_000).openapi({
-  description: "A company's host name (acme.com) or a contact's LinkedIn profile URL.",
-  minLength: 1,
-  maxLength: 500,
-});
-
-export const ObjectQuery = z.object({
-  objectType: ObjectType.openapi({ example: "company" }),
-  objectId: objectId.openapi({ example: "acme.com" }),
-});
+import { ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 
 export const NewAssignment = z
-  .strictObject({ profileId: Uuid, objectType: ObjectType, objectId })
+  .strictObject({ profileId: Uuid, objectType: ObjectType, objectId: ObjectId })
   .openapi("NewAssignment");
 export type NewAssignment = z.infer<typeof NewAssignment>;
 
 export const BulkAssignment = z
-  .strictObject({ profileId: Uuid, objectType: ObjectType, objectIds: z.array(objectId).min(1).max(500) })
+  .strictObject({ profileId: Uuid, objectType: ObjectType, objectIds: z.array(ObjectId).min(1).max(500) })
   .openapi("BulkAssignment");
 export type BulkAssignment = z.infer<typeof BulkAssignment>;
 

@@ -1,27 +1,52 @@
-import type { SpaceId } from "../../core/access/space.ts";
+import { z } from "zod";
+import { organizationOf, type SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import type { ObjectType } from "../../core/object-type.ts";
-import { retryOutrun } from "../../core/outrun.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
-import { commit } from "../../db/client.ts";
+import { commit, type Statement } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
+import type { Rows } from "../../db/receipt.ts";
 import type { Deps } from "../../deps.ts";
+import { causeOf } from "../../log.ts";
+import { requireObjectId, requireObjectIds } from "../objects/object-ids.ts";
 import { throwNoProfile } from "../profiles/profiles.usecases.ts";
+import { recomputeObjects } from "../recompute/recompute-scores.usecases.ts";
+import { OBJECTS_DUE } from "../recompute/recompute.work.ts";
 import { computeResults } from "../scores/compute-scores.ts";
-import { compiledRules } from "../rules/rule-cache.ts";
-import { promiseChanges, splitResults, writeResults } from "../scores/score-writes.repository.ts";
+import { compiledRules } from "../scores/rule-cache.ts";
+import {
+  insertScoreChanges,
+  insertStaleObjects,
+  listStaleInputs,
+  splitResults,
+  writeResults,
+  type InputRow,
+} from "../scores/score-writes.repository.ts";
 import {
   deleteAssignment,
   findAssignment,
   insertAssignments,
   listAssignments,
+  listMadeAssignments,
   readCandidates,
+  type AssignableProfile,
   type AssignmentRow,
+  type Candidate,
 } from "./assignments.repository.ts";
 import type { Assignment, BulkAssignment, NewAssignment } from "./assignments.schemas.ts";
-import { requireObjectId, requireObjectIds } from "../objects/object-ids.ts";
 
-type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "newUuid" | "ruleCache" | "receipt">;
+type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "report">;
+
+/** A list of objects to assign, and the ids that the new assignments will have, in the same order. */
+interface Wanted {
+  readonly profileId: string;
+  readonly objectType: ObjectType;
+  readonly objectIds: readonly string[];
+}
+
+const MadeRows = z.array(z.object({ objectId: z.string(), id: z.string(), assignedAt: z.int() }));
+const StaleRows = z.array(z.object({ objectId: z.string() }));
 
 /** Assigns one object, scores included; throws 409 where it is assigned already. */
 export async function assignOne(
@@ -30,9 +55,8 @@ export async function assignOne(
   { profileId, objectType, objectId: text }: NewAssignment,
 ): Promise<Assignment> {
   const objectId = requireObjectId(objectType, text);
-  return assign(deps, space, { profileId, objectType, objectIds: [objectId] }, (made) => {
-    const [assignment] = made;
-    if (assignment) return { status: 201, body: assignment };
+  return assign(deps, space, { profileId, objectType, objectIds: [objectId] }, ([made]) => {
+    if (made) return made;
     throw new AppError("CONFLICT", "ALREADY_ASSIGNED", `${objectId} is assigned to this profile already.`, {
       details: { profileId, objectId },
     });
@@ -46,42 +70,82 @@ export async function assignMany(
   { profileId, objectType, objectIds }: BulkAssignment,
 ): Promise<Assignment[]> {
   const distinct = requireObjectIds(objectType, objectIds);
-  const wanted = { profileId, objectType, objectIds: distinct };
-  return assign(deps, space, wanted, (made) => ({ status: 201, body: made }));
+  return assign(deps, space, { profileId, objectType, objectIds: distinct }, (made) => made);
 }
 
-/** Reads, computes and commits assignments, scores and the promise of their changes in one batch: two round trips. */
+/**
+ * Reads, computes and commits assignments, scores and their outbox rows in one batch: two round trips. Requests that assign
+ * the same objects do not conflict: each object is new to one of them. An object whose signals or rules moved meanwhile is
+ * computed again before the answer.
+ */
 async function assign<Body>(
-  { db, now, newId, newUuid, ruleCache, receipt }: AssignDeps,
+  deps: AssignDeps,
   space: SpaceId,
-  { profileId, objectType, objectIds }: { profileId: string; objectType: ObjectType; objectIds: readonly string[] },
-  answer: (made: Assignment[]) => { status: number; body: Body },
+  wanted: Wanted,
+  answer: (made: Assignment[]) => Body,
 ): Promise<Body> {
-  return retryOutrun(async () => {
-    const { profile, candidates } = await readCandidates(db, space, profileId, objectIds);
+  const { profileId, objectType, objectIds } = wanted;
+  const ids = await deps.receipt.newUuids(objectIds.length);
+  return retryConflict(deps.contention, async () => {
+    const { profile, candidates } = await readCandidates(deps.db, space, profileId, objectIds);
     if (!profile) throwNoProfile(profileId);
     if (profile.type !== objectType) throw typeMismatch(profile.type, objectType);
-    const assignedAt = now();
-    const fresh = candidates
-      .filter(({ assignmentId }) => assignmentId === null)
-      .map((candidate) => ({ ...candidate, id: newUuid(), profileId }));
-    const made = fresh.map(({ id, objectId }) =>
-      asAssignment({ id, spaceId: space, profileId, objectType, objectId, assignedAt }),
-    );
-    const answered = answer(made);
-    const compiled = compiledRules(ruleCache, space, { ...profile, profileId });
-    const results = fresh.flatMap((candidate) => computeResults(compiled, profile.revision, candidate));
-    const run = { id: newId(""), at: assignedAt };
-    const statements =
-      fresh.length === 0
-        ? []
-        : [
-            ...insertAssignments(db, { spaceId: space, profileId, revision: profile.revision, assignedAt }, fresh),
-            ...splitResults(results).map((part) => writeResults(space, part, run)),
-            promiseChanges(space, results, run),
-          ];
-    await receipt.commit(statements, answered);
-    return answered.body;
+    const named = candidates.map((candidate, index) => ({ ...candidate, id: ids[index] ?? "", profileId }));
+    // Under a repeated Idempotency-Key an object may be assigned under the very id that this request would give it.
+    const own = named.filter(({ assignmentId, id }) => assignmentId === null || assignmentId === id);
+    const due = { kind: OBJECTS_DUE.kind, id: deps.newId(""), at: deps.now() };
+    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, due });
+    let stale: string[] = [];
+    const body = await deps.receipt.commitThenAnswer(statements, (rows) => {
+      stale = staleOf(rows);
+      return answer(madeOf(rows).map((row) => asAssignment({ ...row, spaceId: space, profileId, objectType })));
+    });
+    await computeStale(deps, space, stale);
+    return body;
+  });
+}
+
+function assignStatements(
+  { ruleCache, newId, now }: AssignDeps,
+  space: SpaceId,
+  {
+    profile,
+    own,
+    due,
+  }: {
+    profile: AssignableProfile;
+    own: readonly (Candidate & { id: string; profileId: string })[];
+    due: { kind: string; id: string; at: number };
+  },
+): Statement[] {
+  const { profileId, revision } = profile;
+  const compiled = compiledRules(ruleCache, space, profile);
+  const results = own.flatMap((candidate) => computeResults(compiled, revision, candidate));
+  const inputs = own.map(({ objectId, signalsRevision }): InputRow => [profileId, objectId, revision, signalsRevision]);
+  const run = { id: newId(""), at: now() };
+  return [
+    insertAssignments(space, { profileId, assignedAt: run.at }, own),
+    ...splitResults(results).map((part) => writeResults(space, part, run)),
+    insertScoreChanges(space, results, run),
+    insertStaleObjects(space, inputs, due),
+    listStaleInputs(space, inputs),
+    listMadeAssignments(space, profileId, own),
+  ];
+}
+
+function madeOf(rows: Rows) {
+  return MadeRows.parse(rows.at(-1) ?? []);
+}
+
+function staleOf(rows: Rows): string[] {
+  return StaleRows.parse(rows.at(-2) ?? []).map(({ objectId }) => objectId);
+}
+
+/** Their outbox entry is committed: what cannot be computed here is computed a little later. */
+async function computeStale(deps: AssignDeps, space: SpaceId, objectIds: readonly string[]): Promise<void> {
+  await recomputeObjects(deps, space, objectIds).catch((error: unknown) => {
+    const about = { space, objects: objectIds.length, cause: causeOf(error) };
+    deps.report({ level: "warn", event: "assigned_objects_wait", ...about });
   });
 }
 
@@ -105,7 +169,7 @@ export async function listAssignmentPage(
 export async function removeAssignment({ db }: Pick<Deps, "db">, space: SpaceId, id: string): Promise<void> {
   const row = await findAssignment(db, space, id);
   if (!row) throw new AppError("NOT_FOUND", "ASSIGNMENT_NOT_FOUND", `There is no assignment ${id}.`);
-  await commit(db, deleteAssignment(db, space, row));
+  await commit(db, deleteAssignment(db, space, { id, ...row }));
 }
 
 function typeMismatch(profileType: ObjectType, objectType: ObjectType): AppError {
@@ -118,7 +182,7 @@ function asAssignment({ id, spaceId, profileId, objectType, objectId, assignedAt
   return {
     id,
     profileId,
-    organizationId: spaceId.slice(0, spaceId.indexOf(":")),
+    organizationId: organizationOf(spaceId),
     objectType,
     objectId,
     assignedAt: new Date(assignedAt).toISOString(),

@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import { compileScorecard, type CompiledScorecard } from "../../core/scorecard/compile.ts";
 import type { Deps } from "../../deps.ts";
 import { cacheKey, MOST_COMPILED, MOST_POINTERS, type CardCache, type DeployedCard } from "./card-cache.ts";
-import { findChampion } from "../scorecards/scorecards.repository.ts";
+import { findChampion } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 

@@ -1,30 +1,32 @@
+import { z } from "zod";
+import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
+import { hashedUuid } from "../../core/identifier.ts";
 import { commit, type Statement } from "../../db/client.ts";
+import { WriteConflict } from "../../db/conflict.ts";
+import type { Receipt } from "../../db/receipt.ts";
 import type { Deps } from "../../deps.ts";
 import {
   claimKey,
+  deleteExpiredKeys,
   finishKey,
+  holdKey,
+  readKey,
   releaseKey,
-  type IdempotencyRow,
   type IdempotencyScope,
 } from "./idempotency.repository.ts";
 import { seal, unseal } from "./seal.ts";
-
-/** An answer as it is stored and replayed. */
-interface StoredAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/** How a use case commits its effect: all statements or none, and with them the answer where one must be kept. */
-export interface Receipt {
-  readonly commit: (statements: readonly Statement[], answer: StoredAnswer) => Promise<void>;
-}
 
 /** Who repeats what: the scope of the key, the caller's secret, and the hash of the request. */
 export interface IdempotentRequest extends IdempotencyScope {
   readonly secret: string;
   readonly requestHash: string;
+}
+
+/** A request whose turn it is: an effect can be committed only while its claim stands. */
+interface ClaimedRequest {
+  readonly request: IdempotentRequest;
+  readonly claim: string;
 }
 
 /** The turn of one request under its Idempotency-Key. */
@@ -33,6 +35,14 @@ export type Turn =
   | { readonly kind: "replay"; readonly status: number; readonly body: string };
 
 type IdempotencyDeps = Pick<Deps, "db" | "now" | "newId">;
+
+const StandingRow = z.object({
+  claim: z.string(),
+  requestHash: z.string(),
+  status: z.int().nullable(),
+  answer: z.string().nullable(),
+});
+type StandingRow = z.infer<typeof StandingRow>;
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const LOST_MS = 60_000;
@@ -47,9 +57,10 @@ export async function beginIdempotent(deps: IdempotencyDeps, request: Idempotent
   const claim = deps.newId("");
   const claimedAt = deps.now();
   const claimed = { ...row, claim, claimedAt, expiresAt: claimedAt + KEPT_MS };
-  const standing = await claimKey(deps.db, claimed, claimedAt - LOST_MS);
-  if (standing?.claim === claim) return { kind: "first", claim };
-  if (standing && standing.requestHash !== request.requestHash) {
+  const [, rows] = await commit(deps.db, [claimKey(deps.db, claimed, claimedAt - LOST_MS), readKey(request)]);
+  const standing = StandingRow.parse(rows?.[0]);
+  if (standing.claim === claim) return { kind: "first", claim };
+  if (standing.requestHash !== request.requestHash) {
     throw new AppError("VALIDATION", "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request.", {
       action: "Use a new key for a new request, and repeat a request with the same body.",
     });
@@ -57,36 +68,81 @@ export async function beginIdempotent(deps: IdempotencyDeps, request: Idempotent
   return replay(request, standing);
 }
 
-async function replay(request: IdempotentRequest, standing: IdempotencyRow | undefined): Promise<Turn> {
-  if (!standing || standing.status === null || standing.answer === null) {
-    throw new AppError(
-      "CONFLICT",
-      "IDEMPOTENCY_IN_FLIGHT",
-      "The first request with this Idempotency-Key is under way.",
-      {
-        action: "Wait a moment and send the same request again.",
-        headers: { "Retry-After": "1" },
-      },
-    );
+async function replay(request: IdempotentRequest, { claim, status, answer }: StandingRow): Promise<Turn> {
+  if (status === null || answer === null) {
+    const message = "The first request with this Idempotency-Key is under way.";
+    throw new AppError("CONFLICT", "IDEMPOTENCY_IN_FLIGHT", message, {
+      action: "Wait a moment and send the same request again.",
+      headers: { "Retry-After": "1" },
+    });
   }
-  const body = await unseal(request.secret, contextOf(request, standing.claim), standing.answer);
-  return { kind: "replay", status: standing.status, body };
+  const body = await unseal(request.secret, contextOf(request, claim), answer);
+  return { kind: "replay", status, body };
 }
 
-/** Commits an effect, which may be none, together with the answer to its claimed request: both or neither. */
-export async function commitWithAnswer(
+/** Returns the receipt of a claimed request, under which its effect is committed together with its answer. */
+export function receiptFor(
   { db }: Pick<Deps, "db">,
-  { request, claim }: { request: IdempotentRequest; claim: string },
-  statements: readonly Statement[],
+  held: ClaimedRequest,
+  status: number,
+): { receipt: Receipt; isKept: () => boolean } {
+  let kept = false;
+  const finish = async (statements: readonly Statement[], body: unknown) => {
+    const answer = await sealAnswer(held, JSON.stringify(body));
+    const rows = await commit(db, [...statements, finishKey(db, held.request, { claim: held.claim, status, answer })]);
+    kept = true;
+    return rows;
+  };
+  const receipt: Receipt = {
+    commit: finish,
+    async commitThenAnswer(statements, answer) {
+      const [, ...rows] = await commit(db, [holdKey(db, held.request, held.claim), ...statements]);
+      const body = answer(rows);
+      await finish([], body);
+      return body;
+    },
+    newUuids: (count) => uuidsOf(held.request, count),
+  };
+  return { receipt, isKept: () => kept };
+}
+
+/** Stores the answer of a request that had no effect; where its claim no longer stands, another request answers the key. */
+export async function keepAnswer(
+  { db }: Pick<Deps, "db">,
+  held: ClaimedRequest,
   { status, body }: { status: number; body: string },
 ): Promise<void> {
-  const answer = await seal(request.secret, contextOf(request, claim), body);
-  await commit(db, [...statements, finishKey(db, request, { claim, status, answer })]);
+  const answer = await sealAnswer(held, body);
+  const stored = commit(db, [finishKey(db, held.request, { claim: held.claim, status, answer })]);
+  await stored.catch((error: unknown) => {
+    if (!(error instanceof WriteConflict)) throw error;
+  });
 }
 
 /** Lets the next request with the key be a first one again, unless an effect was committed under the claim. */
-export async function abandon({ db }: Pick<Deps, "db">, request: IdempotentRequest, claim: string): Promise<void> {
-  await releaseKey(db, request, claim);
+export async function releaseClaim({ db }: Pick<Deps, "db">, request: IdempotentRequest, claim: string): Promise<void> {
+  await commit(db, [releaseKey(db, request, claim)]);
+}
+
+/** Deletes the answers that nobody may replay any more. */
+export async function deleteExpiredAnswers({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
+  await commit(db, [deleteExpiredKeys(now())]);
+}
+
+async function sealAnswer({ request, claim }: ClaimedRequest, body: string): Promise<string> {
+  return seal(request.secret, contextOf(request, claim), body);
+}
+
+/** The ids of a request are those of its key and its body, so that it makes the same ids when it is repeated. */
+async function uuidsOf(request: IdempotentRequest, count: number): Promise<readonly string[]> {
+  const hash = await sha256(JSON.stringify([contextOf(request, ""), request.requestHash]));
+  const ids: string[] = [];
+  for (let index = 0; index < count; index += 1) {
+    const bytes = hash.slice(0, 16);
+    new DataView(bytes.buffer).setUint32(12, index);
+    ids.push(hashedUuid(bytes));
+  }
+  return ids;
 }
 
 function contextOf({ spaceId, keyId, idempotencyKey }: IdempotencyScope, claim: string): string {

@@ -1,21 +1,27 @@
-import { and, asc, eq, lt, sql } from "drizzle-orm";
+import { and, asc, eq, lt, sql, type SQL } from "drizzle-orm";
 import type { Database, Statement } from "../../db/client.ts";
-import { outbox, type OutboxKind } from "../../db/schema.ts";
+import { outbox } from "../../db/schema.ts";
 
 export type OutboxRow = typeof outbox.$inferSelect;
 
-/** The statement that promises to tell what its batch commits; the row goes when it has been told. */
-export function insertOutbox(db: Database, row: OutboxRow): Statement {
+/** A row to be stored; its payload is JSON text, or the SQL that makes it out of what the same batch has written. */
+export type NewOutboxRow = Omit<OutboxRow, "payload"> & { readonly payload: string | SQL<string> };
+
+export function insertOutboxRow(db: Database, row: NewOutboxRow): Statement {
   return db.insert(outbox).values(row);
 }
 
-export async function deleteOutbox(db: Database, kind: OutboxKind, ids: readonly string[]): Promise<void> {
+export function deleteOutboxRows(db: Database, kind: string, ids: readonly string[]): Statement {
   const listed = sql`${outbox.id} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`;
-  await db.delete(outbox).where(and(eq(outbox.kind, kind), listed));
+  return db.delete(outbox).where(and(eq(outbox.kind, kind), listed));
 }
 
-/** Returns what should have been told before `before` and was not, the oldest first. */
-export async function listOverdue(db: Database, kind: OutboxKind, before: number, count: number): Promise<OutboxRow[]> {
+/** Returns rows of a kind that were stored before `before`, the oldest first. */
+export async function listOutboxRows(
+  db: Database,
+  kind: string,
+  { before, count }: { before: number; count: number },
+): Promise<OutboxRow[]> {
   return db
     .select()
     .from(outbox)
@@ -25,7 +31,6 @@ export async function listOverdue(db: Database, kind: OutboxKind, before: number
     .all();
 }
 
-/** Deletes what nobody has taken for a long time. */
-export async function deleteUntaken(db: Database, kind: OutboxKind, before: number): Promise<void> {
-  await db.delete(outbox).where(and(eq(outbox.kind, kind), lt(outbox.createdAt, before)));
+export function deleteOutboxRowsBefore(db: Database, kind: string, before: number): Statement {
+  return db.delete(outbox).where(and(eq(outbox.kind, kind), lt(outbox.createdAt, before)));
 }

@@ -1,83 +1,92 @@
-import { z } from "zod";
 import type { SpaceId } from "../../core/access/space.ts";
+import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-import { deleteExpiredKeys } from "../idempotency/idempotency.repository.ts";
-import { deleteOutbox, deleteUntaken, insertOutbox, listOverdue, type OutboxRow } from "./outbox.repository.ts";
+import { causeOf } from "../../log.ts";
+import type { OutboxKind } from "../../work.ts";
+import {
+  deleteOutboxRows,
+  deleteOutboxRowsBefore,
+  insertOutboxRow,
+  listOutboxRows,
+  type NewOutboxRow,
+} from "./outbox.repository.ts";
 
-type OutboxDeps = Pick<Deps, "db" | "now" | "newId" | "recompute">;
+type OutboxDeps = Pick<Deps, "db" | "now" | "newId" | "recompute" | "report">;
 
-/** Something that must be told after a commit: the statement that promises it, and the call that keeps the promise. */
-export interface Promised {
-  readonly row: OutboxRow;
-  readonly keep: () => Promise<void>;
+/** What is to be dispatched once its batch is committed. */
+export interface OutboxEntry<Payload> {
+  readonly kind: OutboxKind<Payload>;
+  readonly id: string;
+  readonly space: SpaceId;
+  /** Stores the entry, in the batch of the effect that it belongs to. */
+  readonly statement: Statement;
 }
 
+/** After this long an entry that is still stored is dispatched by the clock. */
 const OVERDUE_MS = 20_000;
 const ROWS_AT_A_TIME = 100;
-const MOST_ROUNDS = 20;
-const UNTAKEN_MS = 3 * 24 * 60 * 60 * 1_000;
+const MAX_ROUNDS = 20;
+/** After this long an entry that nobody takes is deleted. */
+const MAX_AGE_MS = 3 * 24 * 60 * 60 * 1_000;
 
-const SweepPayload = z.object({ profileId: z.string(), revision: z.int() });
-const ObjectsPayload = z.array(z.string());
-
-/** Promises that a profile's objects will be brought to a revision. */
-export function promiseSweep(deps: OutboxDeps, space: SpaceId, payload: z.infer<typeof SweepPayload>): Promised {
-  return promised(deps, newRow(deps, space, "sweep", payload));
+/** Returns an entry; the payload is given, or is the SQL that makes it out of what the same batch has written. */
+export function newOutboxEntry<Payload>(
+  { db, now, newId }: Pick<Deps, "db" | "now" | "newId">,
+  kind: OutboxKind<Payload>,
+  space: SpaceId,
+  payload: { readonly value: Payload } | { readonly sql: Exclude<NewOutboxRow["payload"], string> },
+): OutboxEntry<Payload> {
+  const id = newId("");
+  const text = "sql" in payload ? payload.sql : JSON.stringify(payload.value);
+  const row = { kind: kind.kind, id, spaceId: space, payload: text, createdAt: now() };
+  return { kind, id, space, statement: insertOutboxRow(db, row) };
 }
 
-/** Promises that objects will be computed again. */
-export function promiseObjects(deps: OutboxDeps, space: SpaceId, objectIds: readonly string[]): Promised {
-  return promised(deps, newRow(deps, space, "recompute", objectIds));
+/** Dispatches a committed entry at once. Where that fails it is reported, and the entry stays stored for the clock. */
+export async function dispatchEntry<Payload>(
+  deps: OutboxDeps,
+  { kind, id, space }: OutboxEntry<Payload>,
+  payload: Payload,
+): Promise<void> {
+  try {
+    await kind.dispatch(deps, space, payload);
+    await commit(deps.db, [deleteOutboxRows(deps.db, kind.kind, [id])]);
+  } catch (error) {
+    const about = { kind: kind.kind, entry: id, space, cause: causeOf(error) };
+    deps.report({ level: "warn", event: "outbox_dispatch_postponed", ...about });
+  }
 }
 
-/** Returns the statement of a promise, for the batch whose effect it belongs to. */
-export function outboxStatement({ db }: Pick<Deps, "db">, { row }: Promised) {
-  return insertOutbox(db, row);
+/** Dispatches the entries that are overdue, each for itself, and throws with those that could not be dispatched. */
+export async function dispatchOverdueEntries(deps: OutboxDeps, kinds: readonly OutboxKind<unknown>[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const kind of kinds) failures.push(...(await dispatchOverdue(deps, kind)));
+  if (failures.length > 0)
+    throw new AggregateError(failures, `${failures.length} outbox entries wait for another try.`);
 }
 
-/** Keeps the promises that are overdue, each for itself, and throws for those that could not be kept. */
-export async function sweepMinutely(deps: OutboxDeps): Promise<void> {
-  const failures = [...(await keepOverdue(deps, "sweep")), ...(await keepOverdue(deps, "recompute"))];
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} promises could not be kept yet.`);
-}
-
-/** Goes on while every promise of a page can be kept; those that cannot are tried again in a minute. */
-async function keepOverdue(deps: OutboxDeps, kind: "sweep" | "recompute"): Promise<unknown[]> {
-  for (let round = 1; round <= MOST_ROUNDS; round += 1) {
-    const rows = await listOverdue(deps.db, kind, deps.now() - OVERDUE_MS, ROWS_AT_A_TIME);
+/** Goes on while every entry of a page can be dispatched; those that cannot are tried again in a minute. */
+async function dispatchOverdue(deps: OutboxDeps, kind: OutboxKind<unknown>): Promise<unknown[]> {
+  const { db, now } = deps;
+  for (let round = 1; round <= MAX_ROUNDS; round += 1) {
+    const rows = await listOutboxRows(db, kind.kind, { before: now() - OVERDUE_MS, count: ROWS_AT_A_TIME });
+    const done: string[] = [];
     const failures: unknown[] = [];
-    for (const row of rows) {
-      const { keep } = promised(deps, row);
-      await keep().catch((error: unknown) => failures.push(error));
+    for (const { id, spaceId, payload } of rows) {
+      try {
+        await kind.dispatch(deps, spaceId, kind.schema.parse(JSON.parse(payload)));
+        done.push(id);
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (done.length > 0) await commit(db, [deleteOutboxRows(db, kind.kind, done)]);
     if (failures.length > 0 || rows.length < ROWS_AT_A_TIME) return failures;
   }
   return [];
 }
 
-/** Deletes what has had its time. */
-export async function sweepHourly({ db, now }: Pick<Deps, "db" | "now">): Promise<void> {
-  await deleteExpiredKeys(db, now());
-  await deleteUntaken(db, "score.changed", now() - UNTAKEN_MS);
-}
-
-function newRow({ now, newId }: OutboxDeps, spaceId: SpaceId, kind: OutboxRow["kind"], payload: unknown): OutboxRow {
-  return { kind, id: newId(""), spaceId, payload: JSON.stringify(payload), createdAt: now() };
-}
-
-/** The row goes once the object that it is for has taken it; until then it is told again, which changes nothing. */
-function promised({ db, recompute }: OutboxDeps, row: OutboxRow): Promised {
-  const payload: unknown = JSON.parse(row.payload);
-  return {
-    row,
-    async keep() {
-      if (row.kind === "sweep") {
-        const { profileId, revision } = SweepPayload.parse(payload);
-        await recompute.requestSweep(row.spaceId, profileId, revision);
-      } else {
-        await recompute.requestObjects(row.spaceId, ObjectsPayload.parse(payload));
-      }
-      await deleteOutbox(db, row.kind, [row.id]);
-    },
-  };
+/** Deletes the entries of a kind that nobody has taken for three days. */
+export async function deleteUntakenEntries({ db, now }: Pick<Deps, "db" | "now">, kind: string): Promise<void> {
+  await commit(db, [deleteOutboxRowsBefore(db, kind, now() - MAX_AGE_MS)]);
 }

@@ -1,8 +1,9 @@
-import type { SpaceId } from "../../core/access/space.ts";
+import { organizationOf, type SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
+import { commit } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
-import type { Identity } from "../access/access.usecases.ts";
 import {
   deleteProfile,
   findProfile,
@@ -12,12 +13,11 @@ import {
   type ProfileRow,
 } from "./profiles.repository.ts";
 import type { NewProfile, Profile, ProfileUpdate } from "./profiles.schemas.ts";
-import { commit } from "../../db/client.ts";
 
 /** Makes a profile without rules. */
 export async function createProfile(
   { db, now, newUuid, receipt }: Pick<Deps, "db" | "now" | "newUuid" | "receipt">,
-  { space }: Identity,
+  space: SpaceId,
   { profileType, name, description }: NewProfile,
 ): Promise<Profile> {
   const at = now();
@@ -32,7 +32,7 @@ export async function createProfile(
     updatedAt: at,
   };
   const profile = asProfile(row);
-  await receipt.commit([insertProfile(db, row)], { status: 201, body: profile });
+  await receipt.commit([insertProfile(db, row)], profile);
   return profile;
 }
 
@@ -53,21 +53,19 @@ export async function getProfile({ db }: Pick<Deps, "db">, space: SpaceId, id: s
 
 /** Gives a profile another name, and another description where one is sent. */
 export async function renameProfile(
-  { db, now, receipt }: Pick<Deps, "db" | "now" | "receipt">,
+  { db, now, receipt, contention }: Pick<Deps, "db" | "now" | "receipt" | "contention">,
   space: SpaceId,
   id: string,
   { name, description }: ProfileUpdate,
 ): Promise<Profile> {
-  const row = await requireProfile(db, space, id);
-  const renamed = {
-    ...row,
-    name,
-    description: description === undefined ? row.description : description,
-    updatedAt: now(),
-  };
-  const profile = asProfile(renamed);
-  await receipt.commit([updateProfile(db, renamed)], { status: 200, body: profile });
-  return profile;
+  return retryConflict(contention, async () => {
+    const row = await requireProfile(db, space, id);
+    const updatedAt = now();
+    const standing = description === undefined ? row.description : description;
+    const profile = asProfile({ ...row, name, description: standing, updatedAt });
+    await receipt.commit(updateProfile(db, row, { name, description, updatedAt }), profile);
+    return profile;
+  });
 }
 
 /** Deletes a profile with its rules, assignments and scores, all or nothing. */
@@ -91,7 +89,7 @@ export function throwNoProfile(id: string): never {
 function asProfile({ spaceId, id, type, name, description, createdAt, updatedAt }: ProfileRow): Profile {
   return {
     id,
-    organizationId: spaceId.slice(0, spaceId.indexOf(":")),
+    organizationId: organizationOf(spaceId),
     type,
     name,
     description,

@@ -1,8 +1,8 @@
 import { DurableObject } from "cloudflare:workers";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { grantLease, type LeaseGrant, type RateWindow } from "../../core/rate-limit/window.ts";
+import { noteKeyUse } from "../access/access.usecases.ts";
 import { openDatabase } from "../../db/client.ts";
-import { touchKey } from "../access/access.repository.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 
@@ -22,7 +22,7 @@ export class RateLimiter extends DurableObject<Env> {
   override async alarm(): Promise<void> {
     const usedAt = this.ctx.storage.kv.get<number>("usedAt");
     const keyId = this.ctx.id.name;
-    if (usedAt !== undefined && keyId !== undefined) await touchKey(openDatabase(this.env.DB), keyId, usedAt);
+    if (usedAt !== undefined && keyId !== undefined) await noteKeyUse(openDatabase(this.env.DB), keyId, usedAt);
   }
 
   private noteUse(now: number): void {

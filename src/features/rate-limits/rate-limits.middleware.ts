@@ -2,17 +2,16 @@ import type { MiddlewareHandler } from "hono";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../deps.ts";
-import { log } from "../../log.ts";
 import { spendRequest, type Standing } from "./rate-limits.usecases.ts";
 
 /** Counts the request against its key's limit and tells in three headers how the key stands. */
 export const limitRate =
   (bucket: RateBucket): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const { deps, identity, requestId } = c.var;
+    const { deps, identity } = c.var;
     const standing = await spendRequest(deps, identity.keyId, bucket);
     if (standing.uncounted !== undefined) {
-      log({ level: "error", requestId, event: "rate_limit_uncounted", cause: standing.uncounted });
+      deps.report({ level: "error", event: "rate_limit_uncounted", cause: standing.uncounted });
     }
     c.header("X-RateLimit-Limit", String(standing.limit));
     c.header("X-RateLimit-Remaining", String(standing.remaining));

@@ -1,15 +1,8 @@
 import { putBounded } from "../../core/bounded-map.ts";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
-import { addGrant, nextLeaseSize, spendToken, type Lease } from "../../core/rate-limit/lease.ts";
-import { WINDOW_MS, type LeaseGrant } from "../../core/rate-limit/window.ts";
+import { addGrant, nextLeaseSize, spendToken } from "../../core/rate-limit/lease.ts";
+import { WINDOW_MS } from "../../core/rate-limit/window.ts";
 import type { Deps } from "../../deps.ts";
-
-/** The isolate's side of the rate limits: its leases, and the way to the object that counts for all isolates. */
-export interface RateLimits {
-  readonly perMinute: Readonly<Record<RateBucket, number>>;
-  readonly leases: Map<string, Lease>;
-  readonly lease: (keyId: string, bucket: RateBucket, limit: number, wanted: number) => Promise<LeaseGrant>;
-}
 
 /** How a key stands against its limit. */
 export interface Standing {

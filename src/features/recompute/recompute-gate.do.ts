@@ -10,7 +10,7 @@ import {
   type GateEntry,
 } from "../../core/recompute/gate.ts";
 import { log } from "../../log.ts";
-import type { ObjectsMessage } from "./recompute.messages.ts";
+import type { RunMessage } from "./recompute.messages.ts";
 
 const OBJECTS_IN_A_RUN = 250;
 const CHARACTERS_IN_A_RUN = 30_000;
@@ -106,7 +106,7 @@ export class RecomputeGate extends DurableObject<Env> {
   private async send(runs: ReadonlyMap<string, string[]>): Promise<void> {
     const space = this.space();
     for (const [run, objectIds] of runs) {
-      const message: ObjectsMessage = { kind: "recompute.objects", space, run, objectIds };
+      const message: RunMessage = { kind: "recompute.objects", space, run, objectIds };
       await this.env.WORK_QUEUE.send(message).catch((error: unknown) => {
         log({ level: "error", event: "recompute_run_unsent", space, run, cause: String(error) });
       });

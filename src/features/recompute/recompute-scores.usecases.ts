@@ -5,12 +5,12 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
-import { compiledRules } from "../rules/rule-cache.ts";
+import { compiledRules } from "../scores/rule-cache.ts";
 import { readObjects, readRange, type AssignedObject, type ScoreInputs } from "../scores/score-inputs.repository.ts";
 import {
   deleteDimension,
-  listOutrun,
-  promiseChanges,
+  listStaleInputs,
+  insertScoreChanges,
   splitResults,
   writeResults,
   type InputRow,
@@ -26,10 +26,10 @@ export interface ObjectRange {
   readonly upTo: string;
 }
 
-const OutrunRows = z.array(z.object({ objectId: z.string() }));
+const StaleRows = z.array(z.object({ objectId: z.string() }));
 
 const OBJECTS_AT_A_TIME = 500;
-const MOST_TRIES = 4;
+const MAX_TRIES = 4;
 
 /**
  * Brings a range of a profile's objects to its newest rules and their newest signals, in two round trips, and returns how
@@ -37,8 +37,8 @@ const MOST_TRIES = 4;
  */
 export async function recomputeRange(deps: RecomputeDeps, space: SpaceId, range: ObjectRange): Promise<number> {
   const inputs = await readRange(deps.db, space, range);
-  const outrun = await storeScores(deps, space, inputs, range);
-  await recomputeObjects(deps, space, outrun);
+  const stale = await storeScores(deps, space, inputs, range);
+  await recomputeObjects(deps, space, stale);
   return inputs.objects.length;
 }
 
@@ -50,18 +50,19 @@ export async function recomputeObjects(
 ): Promise<void> {
   let due: readonly string[] = objectIds;
   for (let tries = 1; due.length > 0; tries += 1) {
-    if (tries > MOST_TRIES) throw new Error(`${due.length} objects were outrun ${MOST_TRIES} times`);
+    if (tries > MAX_TRIES)
+      throw new Error(`${due.length} objects changed ${MAX_TRIES} times while they were computed.`);
     const inputs = await readObjects(deps.db, space, due);
-    const outrun: string[] = [];
+    const stale: string[] = [];
     for (let from = 0; from < inputs.objects.length; from += OBJECTS_AT_A_TIME) {
       const objects = inputs.objects.slice(from, from + OBJECTS_AT_A_TIME);
-      outrun.push(...(await storeScores(deps, space, { ...inputs, objects })));
+      stale.push(...(await storeScores(deps, space, { ...inputs, objects })));
     }
-    due = [...new Set(outrun)]; // once, in however many profiles
+    due = [...new Set(stale)]; // once, in however many profiles
   }
 }
 
-/** Computes and writes in one batch; returns the objects that were outrun between reading and writing. */
+/** Computes and writes in one batch; returns the objects that changed between reading and writing. */
 async function storeScores(
   { db, now, newId, ruleCache }: RecomputeDeps,
   space: SpaceId,
@@ -82,9 +83,9 @@ async function storeScores(
   const run = { id: newId(""), at: now() };
   const emptied = range === undefined ? [] : sets.flatMap((set) => deletionsFor(db, space, set, range));
   const written = splitResults(results).map((part) => writeResults(space, part, run));
-  const writes = [...written, promiseChanges(space, results, run), ...emptied];
-  const answered = await commit(db, [...writes, listOutrun(space, inputs)]);
-  return OutrunRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
+  const writes = [...written, insertScoreChanges(space, results, run), ...emptied];
+  const answered = await commit(db, [...writes, listStaleInputs(space, inputs)]);
+  return StaleRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
 }
 
 /** Undefined where it was not read; then the statement itself leaves an equal result alone. */

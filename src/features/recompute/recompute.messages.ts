@@ -1,7 +1,7 @@
 import { z } from "zod";
-import type { SpaceId } from "../../core/access/space.ts";
+import { parseSpace, type SpaceId } from "../../core/access/space.ts";
 
-const Space = z.custom<SpaceId>((text) => typeof text === "string" && /^[0-9a-f]{24}:(test|live)$/.test(text));
+const Space = z.custom<SpaceId>((text) => typeof text === "string" && parseSpace(text) !== undefined);
 
 /** A page of a profile's sweep: a range, for the ids themselves could outgrow a message. */
 export const PageMessage = z.object({
@@ -17,14 +17,10 @@ export const PageMessage = z.object({
 export type PageMessage = z.infer<typeof PageMessage>;
 
 /** Objects of one space whose scores are due, and the run of the gate that waits for them. */
-export const ObjectsMessage = z.object({
+export const RunMessage = z.object({
   kind: z.literal("recompute.objects"),
   space: Space,
   run: z.string(),
   objectIds: z.array(z.string()),
 });
-export type ObjectsMessage = z.infer<typeof ObjectsMessage>;
-
-/** Everything that the work queue carries. */
-export const WorkMessage = z.discriminatedUnion("kind", [PageMessage, ObjectsMessage]);
-export type WorkMessage = z.infer<typeof WorkMessage>;
+export type RunMessage = z.infer<typeof RunMessage>;

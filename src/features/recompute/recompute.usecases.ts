@@ -1,33 +1,24 @@
 import type { Deps } from "../../deps.ts";
 import { recomputeObjects, recomputeRange } from "./recompute-scores.usecases.ts";
-import type { WorkMessage } from "./recompute.messages.ts";
+import type { PageMessage, RunMessage } from "./recompute.messages.ts";
 
-type WorkDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "recompute">;
+type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "recompute">;
 
-/** Does what one message of the work queue asks for and reports it; doing it again changes nothing. */
-export async function doWork(deps: WorkDeps, message: WorkMessage): Promise<void> {
-  const { space } = message;
-  switch (message.kind) {
-    case "recompute.page": {
-      const { profileId, generation, page } = message;
-      const processed = await recomputeRange(deps, space, message);
-      await deps.recompute.reportPage(space, profileId, { generation, page, processed, failed: 0 });
-      return;
-    }
-    case "recompute.objects": {
-      await recomputeObjects(deps, space, message.objectIds);
-      await deps.recompute.reportRun(space, message.run);
-      return;
-    }
-  }
+/** Computes a page of a sweep and reports it; doing it again changes nothing. */
+export async function recomputePage(deps: RecomputeDeps, message: PageMessage): Promise<void> {
+  const { space, profileId, generation, page } = message;
+  const processed = await recomputeRange(deps, space, message);
+  await deps.recompute.reportPage(space, profileId, { generation, page, processed, failed: 0 });
 }
 
-/**
- * Counts the objects of a page as failed, so that its sweep ends with an honest count. The objects of a run are still due:
- * its lease runs out, and the gate lets them run again.
- */
-export async function giveUp({ recompute }: Pick<Deps, "recompute">, message: WorkMessage): Promise<void> {
-  if (message.kind !== "recompute.page") return;
+/** Counts the objects of a page as failed, so that its sweep ends with an honest count. */
+export async function giveUpPage({ recompute }: Pick<Deps, "recompute">, message: PageMessage): Promise<void> {
   const { space, profileId, generation, page, size } = message;
-  return recompute.reportPage(space, profileId, { generation, page, processed: 0, failed: size });
+  await recompute.reportPage(space, profileId, { generation, page, processed: 0, failed: size });
+}
+
+/** Computes the objects of a run and reports it; doing it again changes nothing. */
+export async function recomputeRun(deps: RecomputeDeps, { space, run, objectIds }: RunMessage): Promise<void> {
+  await recomputeObjects(deps, space, objectIds);
+  await deps.recompute.reportRun(space, run);
 }

@@ -1,77 +1,71 @@
-import { createRoute, z } from "@hono/zod-openapi";
+import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
-import { jsonBody } from "../../http/json-body.ts";
-import { linkNext, ListQuery } from "../../http/list.ts";
-import { answer, body, failures, KEY_SECURITY, NO_CONTENT } from "../../http/openapi.ts";
+import { read, serve, write } from "../../endpoint.ts";
+import { answerList, ListQuery } from "../../http/list.ts";
+import { answer, body } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
-import { guard } from "../access/access.middleware.ts";
-import { idempotent } from "../idempotency/idempotency.middleware.ts";
-import { IdempotencyHeader } from "../idempotency/idempotency.schemas.ts";
-import { EXAMPLES, PointValues, ProfileParams, Rule, RuleParams, RuleUpsert } from "../profiles/profiles.schemas.ts";
+import { ProfileParams } from "../profiles/profiles.schemas.ts";
+import { EXAMPLES, POINT_VALUES, Rule, RuleParams, RuleUpsert } from "./rules.schemas.ts";
 import { listRulePage, removeRule, upsertRule } from "./rules.usecases.ts";
 
 export const rules = createRouter<AppEnv>();
-rules.openAPIRegistry.register("PointValues", PointValues);
+for (const [name, schema] of Object.entries(POINT_VALUES)) rules.openAPIRegistry.register(name, schema);
 
-const shared = { tags: ["Profiles"], security: KEY_SECURITY };
-const noProfile = { 404: "No profile, rule or signal template has this id." };
+const tags = ["Profiles"];
+const notFound = { 404: "No profile, rule or signal template has this id." };
 
-const listRulesRoute = createRoute({
-  ...shared,
-  method: "get",
-  path: "/v1/scoring/profiles/{profileId}/rules",
-  operationId: "listScoringRules",
-  summary: "List the rules of a profile",
-  middleware: guard("read", "reads"),
-  request: { params: ProfileParams, query: ListQuery },
-  responses: {
-    200: answer(z.array(Rule), "The rules, in the order in which they were made.", [EXAMPLES.rule]),
-    ...failures([401, 403, 404, 422, 429, 500], noProfile),
+serve(
+  rules,
+  read("read"),
+  {
+    method: "get",
+    path: "/v1/scoring/profiles/{profileId}/rules",
+    operationId: "listRules",
+    tags,
+    summary: "List the rules of a profile",
+    params: ProfileParams,
+    query: ListQuery,
+    answer: answer(z.array(Rule), "The rules, in the order in which they were made.", [EXAMPLES.rule]),
+    failures: notFound,
   },
-});
-rules.openapi(listRulesRoute, async (c) => {
-  const { profileId } = c.req.valid("param");
-  const page = await listRulePage(c.var.deps, c.var.identity.space, profileId, c.req.valid("query"));
-  linkNext(c, page.next_cursor);
-  return c.json(page.data, 200);
-});
+  async ({ deps, space, params: { profileId }, query }, c) =>
+    answerList(c, await listRulePage(deps, space, profileId, query)),
+);
 
-const upsertRuleRoute = createRoute({
-  ...shared,
-  method: "put",
-  path: "/v1/scoring/profiles/{profileId}/rules",
-  operationId: "upsertScoringRule",
-  summary: "Make or replace a rule",
-  description:
-    "The rule of a profile, signal template and dimension. Every object of the profile is computed again; see its recompute progress.",
-  middleware: [...guard("write", "writes"), ...jsonBody, idempotent],
-  request: { headers: IdempotencyHeader, params: ProfileParams, body: body(RuleUpsert, EXAMPLES.upsert) },
-  responses: {
-    200: answer(Rule, "The rule; a replaced one keeps its id.", EXAMPLES.rule),
-    ...failures([400, 401, 403, 404, 409, 413, 415, 422, 429, 500], {
-      ...noProfile,
+serve(
+  rules,
+  write("write", 200),
+  {
+    method: "put",
+    path: "/v1/scoring/profiles/{profileId}/rules",
+    operationId: "upsertRule",
+    tags,
+    summary: "Make or replace a rule",
+    description:
+      "The rule of a profile, signal template and dimension. Every object of the profile is computed again; see its recompute progress. A rule that is sent again as it stands changes nothing.",
+    params: ProfileParams,
+    body: body(RuleUpsert, EXAMPLES.upsert),
+    answer: answer(Rule, "The rule; a replaced one keeps its id.", EXAMPLES.rule),
+    failures: {
+      ...notFound,
       422: "The points do not fit the answer type (`INVALID_POINT_VALUES`), with every violation under pointValues.",
-    }),
+    },
   },
-});
-rules.openapi(upsertRuleRoute, async (c) => {
-  const { profileId } = c.req.valid("param");
-  return c.json(await upsertRule(c.var.deps, c.var.identity.space, profileId, c.req.valid("json")), 200);
-});
+  ({ deps, space, params: { profileId }, body: rule }) => upsertRule(deps, space, profileId, rule),
+);
 
-const deleteRuleRoute = createRoute({
-  ...shared,
-  method: "delete",
-  path: "/v1/scoring/profiles/{profileId}/rules/{ruleId}",
-  operationId: "deleteScoringRule",
-  summary: "Delete a rule",
-  description: "Every object of the profile is computed again.",
-  middleware: guard("write", "writes"),
-  request: { params: RuleParams },
-  responses: { 204: NO_CONTENT, ...failures([401, 403, 404, 422, 429, 500], noProfile) },
-});
-rules.openapi(deleteRuleRoute, async (c) => {
-  const { profileId, ruleId } = c.req.valid("param");
-  await removeRule(c.var.deps, c.var.identity.space, profileId, ruleId);
-  return c.body(null, 204);
-});
+serve(
+  rules,
+  write("write", 204),
+  {
+    method: "delete",
+    path: "/v1/scoring/profiles/{profileId}/rules/{ruleId}",
+    operationId: "deleteRule",
+    tags,
+    summary: "Delete a rule",
+    description: "Every object of the profile is computed again.",
+    params: RuleParams,
+    failures: notFound,
+  },
+  ({ deps, space, params: { profileId, ruleId } }) => removeRule(deps, space, profileId, ruleId),
+);

@@ -1,23 +1,29 @@
+import { z } from "zod";
 import type { SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
 import { invalidInput } from "../../core/invalid.ts";
-import { retryOutrun } from "../../core/outrun.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import type { AnswerType } from "../../core/points/answer-type.ts";
 import { inspectPointValues } from "../../core/points/inspect-point-values.ts";
-import type { PointValues } from "../../core/points/point-values.ts";
 import { commit, type Statement } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
+import type { Rows } from "../../db/receipt.ts";
 import type { Deps } from "../../deps.ts";
-import { outboxStatement, promiseSweep } from "../outbox/outbox.usecases.ts";
-import { parseRules, type StoredRule } from "./rule-cache.ts";
+import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
+import { requireProfile, throwNoProfile } from "../profiles/profiles.usecases.ts";
+import { SWEEP } from "../recompute/recompute.work.ts";
 import { requireTemplate } from "../signal-templates/signal-templates.usecases.ts";
-import { findProfileWithRules, insertRuleSet, type ProfileWithRules } from "../profiles/profiles.repository.ts";
-import type { Rule, RuleUpsert } from "../profiles/profiles.schemas.ts";
-import { throwNoProfile } from "../profiles/profiles.usecases.ts";
+import { deleteRule, findRule, insertRule, listRules, sweepPayload, type RuleRow } from "./rules.repository.ts";
+import type { Rule, RuleUpsert } from "./rules.schemas.ts";
 
-type RuleDeps = Pick<Deps, "db" | "now" | "newId" | "newUuid" | "receipt" | "recompute" | "later">;
+type RuleDeps = Pick<
+  Deps,
+  "db" | "now" | "newId" | "newUuid" | "receipt" | "contention" | "recompute" | "later" | "report"
+>;
 
-const MOST_RULES = 200;
+const MAX_RULES = 200;
+
+const Revisions = z.tuple([z.object({ revision: z.int() })]);
 
 /** Returns a page of a profile's rules in the order in which they were made. */
 export async function listRulePage(
@@ -26,86 +32,73 @@ export async function listRulePage(
   profileId: string,
   { limit, cursor }: { limit: number; cursor?: string | undefined },
 ): Promise<Page<Rule>> {
-  const { rules } = await requireWithRules(db, space, profileId);
   const after = decodeCursor(cursor) ?? "";
-  const inPage = parseRules(rules).filter(({ id }) => id > after); // the rule that a cursor names may be gone
-  const inOrder = inPage.toSorted((a, b) => (a.id < b.id ? -1 : 1));
-  return pageOf(
-    inOrder.map((rule) => asRule(profileId, rule)),
-    limit,
-    ({ id }) => id,
-  );
+  await requireProfile(db, space, profileId);
+  const rows = await listRules(db, space, profileId, { after, count: limit + 1 });
+  const items = rows.map((row) => asRule(profileId, row));
+  return pageOf(items, limit, ({ id }) => id);
 }
 
 /**
  * Makes the rule of (profile, signal template, dimension), or replaces it under the id that it has, and lets every object
- * of the profile be computed again.
+ * of the profile be computed again. A rule that is sent as it stands changes nothing.
  */
 export async function upsertRule(
   deps: RuleDeps,
   space: SpaceId,
   profileId: string,
-  { signalTemplateId, dimension, answerType, pointValues, selector = null }: RuleUpsert,
+  { signalTemplateId, dimension, answerType, pointValues: sent, selector = null }: RuleUpsert,
 ): Promise<Rule> {
-  return retryOutrun(async () => {
-    const profile = await requireWithRules(deps.db, space, profileId);
-    const template = await requireTemplate(deps.db, space, profile.type, signalTemplateId);
-    refuseUnfit(answerType, template.answerType, pointValues);
-    const rules = parseRules(profile.rules);
-    const standing = rules.find((rule) => rule.signalTemplateId === signalTemplateId && rule.dimension === dimension);
-    if (!standing && rules.length >= MOST_RULES) throw tooManyRules();
-    const { id, createdAt } = standing ?? { id: deps.newUuid(), createdAt: deps.now() };
-    const rule: StoredRule = { id, signalTemplateId, dimension, answerType, pointValues, selector, createdAt };
-    const next = standing ? rules.map((other) => (other === standing ? rule : other)) : [...rules, rule];
+  const { db, now, newUuid, contention, receipt } = deps;
+  return retryConflict(contention, async () => {
+    const { profile, rule: standing } = await findRule(db, space, profileId, { signalTemplateId, dimension });
+    if (!profile) throwNoProfile(profileId);
+    const template = await requireTemplate(db, space, profile.type, signalTemplateId);
+    refuseUnfit(answerType, template.answerType, sent);
+    if (!standing && profile.rules >= MAX_RULES) throw tooManyRules();
+    const { id, createdAt } = standing ?? { id: newUuid(), createdAt: now() };
+    const pointValues = JSON.stringify(sent);
+    const rule = { id, signalTemplateId, dimension, answerType, pointValues, selector, createdAt };
     const answer = asRule(profileId, rule);
-    await changeRules(deps, profile, next, (statements) =>
-      deps.receipt.commit(statements, { status: 200, body: answer }),
-    );
+    if (standing && isEqual(standing, rule)) await receipt.commit([], answer);
+    else {
+      const statements = insertRule(space, profileId, { rule, standing, at: now(), maxRules: MAX_RULES });
+      await commitChange(deps, space, profileId, (entry) => receipt.commit([...statements, entry], answer));
+    }
     return answer;
   });
 }
 
 /** Deletes a rule and lets every object of the profile be computed again; throws 404 where the profile has no such rule. */
-export async function removeRule(
-  deps: Omit<RuleDeps, "receipt" | "newUuid">,
-  space: SpaceId,
-  profileId: string,
-  ruleId: string,
-): Promise<void> {
-  await retryOutrun(async () => {
-    const profile = await requireWithRules(deps.db, space, profileId);
-    const rules = parseRules(profile.rules);
-    const next = rules.filter(({ id }) => id !== ruleId);
-    if (next.length === rules.length) {
-      throw new AppError("NOT_FOUND", "RULE_NOT_FOUND", `The profile has no rule ${ruleId}.`);
-    }
-    await changeRules(deps, profile, next, (statements) => commit(deps.db, statements));
+export async function removeRule(deps: RuleDeps, space: SpaceId, profileId: string, ruleId: string): Promise<void> {
+  const { db, now, contention } = deps;
+  await retryConflict(contention, async () => {
+    const { profile, rule } = await findRule(db, space, profileId, { id: ruleId });
+    if (!profile) throwNoProfile(profileId);
+    if (!rule) throw new AppError("NOT_FOUND", "RULE_NOT_FOUND", `The profile has no rule ${ruleId}.`);
+    const statements = deleteRule(space, profileId, { rule, at: now() });
+    await commitChange(deps, space, profileId, (entry) => commit(db, [...statements, entry]));
   });
 }
 
-/** The rules, the revision and the promise to sweep are committed together; then the sweep is asked for at once. */
-async function changeRules(
-  deps: Omit<RuleDeps, "receipt" | "newUuid">,
-  { spaceId: space, id: profileId, revision: last }: ProfileWithRules,
-  rules: readonly StoredRule[],
-  commitAll: (statements: readonly Statement[]) => Promise<unknown>,
+/** Commits a change of a rule with the outbox entry of its sweep; then the sweep is asked for at once. */
+async function commitChange(
+  deps: RuleDeps,
+  space: SpaceId,
+  profileId: string,
+  commitWith: (entry: Statement) => Promise<Rows>,
 ): Promise<void> {
-  const revision = last + 1;
-  const sweep = promiseSweep(deps, space, { profileId, revision });
-  const set = { space, profileId, revision, rules: JSON.stringify(rules), at: deps.now() };
-  await commitAll([...insertRuleSet(deps.db, set), outboxStatement(deps, sweep)]);
-  await sweep.keep().catch((error: unknown) => deps.later(Promise.reject(error))); // the outbox keeps it, a little later
+  const entry = newOutboxEntry(deps, SWEEP, space, { sql: sweepPayload(space, profileId) });
+  const [revisions] = await commitWith(entry.statement);
+  const [{ revision }] = Revisions.parse(revisions);
+  await dispatchEntry(deps, entry, { profileId, revision });
 }
 
-async function requireWithRules(db: Deps["db"], space: SpaceId, profileId: string): Promise<ProfileWithRules> {
-  return (await findProfileWithRules(db, space, profileId)) ?? throwNoProfile(profileId);
+function isEqual(standing: RuleRow, { answerType, pointValues, selector }: Omit<RuleRow, "since">): boolean {
+  return standing.answerType === answerType && standing.pointValues === pointValues && standing.selector === selector;
 }
 
-function refuseUnfit(
-  answerType: AnswerType,
-  templateType: string,
-  pointValues: unknown,
-): asserts pointValues is PointValues {
+function refuseUnfit(answerType: AnswerType, templateType: string, pointValues: unknown): void {
   const mismatch = `cannot be points for answerType "${answerType}": the signal template's type is "${templateType}"`;
   const fields = answerType === templateType ? [] : [{ field: "pointValues", message: mismatch }];
   const problems = [...fields, ...inspectPointValues(answerType, pointValues, "pointValues")];
@@ -113,10 +106,19 @@ function refuseUnfit(
 }
 
 function tooManyRules(): AppError {
-  const message = `The profile has ${MOST_RULES} rules, as many as it may.`;
+  const message = `The profile has ${MAX_RULES} rules, as many as it may.`;
   return new AppError("VALIDATION", "TOO_MANY_RULES", message, { action: "Delete a rule first." });
 }
 
-function asRule(profileId: string, { answerType: _answerType, createdAt, ...rule }: StoredRule): Rule {
-  return { ...rule, profileId, createdAt: new Date(createdAt).toISOString() };
+function asRule(profileId: string, row: Omit<RuleRow, "since">): Rule {
+  const { id, signalTemplateId, dimension, selector, pointValues, createdAt } = row;
+  return {
+    id,
+    profileId,
+    signalTemplateId,
+    dimension,
+    selector,
+    pointValues: JSON.parse(pointValues),
+    createdAt: new Date(createdAt).toISOString(),
+  };
 }

@@ -4,18 +4,20 @@ import { invalidInput } from "../../core/invalid.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
 import { checkRecord, type ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
-import { writeScores } from "../../core/scorecard/write-scores.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
 import type { DeployedCard } from "../deployments/card-cache.ts";
-import type { BatchScores, ScoreBatch, SingleScore } from "../scorecards/scorecards.schemas.ts";
+
+import type { BatchScores, ScoreBatch, SingleScore } from "./score.schemas.ts";
+import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
 /** A body of nothing but bad records is not read to its end. */
 const MOST_PROBLEMS = 100_000;
 
 /**
- * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 422 where a record is no object of scalars, with 413
- * above 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
+ * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 422 where a record
+ * is no object of scalars, with 413 above 1,000, and in strict mode with 422 where any record has a missing, unrecognized
+ * or invalid feature.
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
@@ -48,7 +50,7 @@ export function scoreOne(
   if (!checkRecord(features, "", fields) || fields.length > 0) throw invalidInput(fields);
   if (strict === true) refuseViolations(card, [features]);
   return {
-    ...scoreRecord(card, features, { contributions: true, reasons: reasons === true }),
+    ...asScoredApplicant(scoreRecord(card, features, { contributions: true, reasons: reasons === true })),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,

@@ -1,25 +1,20 @@
+import type { Identity } from "../../core/access/identity.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { retryOutrun } from "../../core/outrun.ts";
 import { compileScorecard } from "../../core/scorecard/compile.ts";
 import { slugOf } from "../../core/scorecard/slug.ts";
 import type { Metadata } from "../../core/scorecard/specification.ts";
 import type { Statement } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
-import type { Identity } from "../access/access.usecases.ts";
+
 import { cacheKey } from "../deployments/card-cache.ts";
-import {
-  findModelByVersion,
-  insertModel,
-  promoteModel,
-  updateModel,
-  type DeploymentRow,
-  type ModelRow,
-} from "./scorecards.repository.ts";
+import { promoteModel, type DeploymentRow } from "../deployments/deployments.repository.ts";
+import { activateModel, findModelByVersion, insertModel, type ModelRow } from "./scorecards.repository.ts";
 import type { DeployedModel, DeployModel } from "./scorecards.schemas.ts";
 
-type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "cardCache">;
+type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "cardCache">;
 
 /**
  * Registers an immutable model and, unless told otherwise, makes it the champion of its scorecard's deployment. The same
@@ -29,7 +24,7 @@ export async function deployModel(deps: DeployDeps, caller: Identity, input: Dep
   const { metadata } = compileScorecard(input.spec);
   const specHash = (await sha256(canonicalJson(input.spec))).toHex();
   // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
-  return retryOutrun(async () => {
+  return retryConflict(deps.contention, async () => {
     const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
     if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
     const model = standing ?? newModel(deps, caller, input, metadata, specHash);
@@ -47,12 +42,12 @@ async function commitDeploy(
   const statements: Statement[] = [];
   if (!exists) statements.push(insertModel(db, model));
   if (promote) {
-    if (model.status === "archived") statements.push(updateModel(db, { ...model, status: "active" }));
+    if (exists) statements.push(activateModel(db, model.spaceId, model.id)); // it may be archived at this moment
     statements.push(promoteModel(db, championOf(model, slug, now())));
   }
   const deployment = promote ? { id: slug, slug, endpoint: `/v1/score/${slug}`, status: "active" as const } : null;
   const answer = { model_id: model.id, name: model.name, version: model.version, deployment };
-  await receipt.commit(statements, { status: 200, body: answer });
+  await receipt.commit(statements, answer);
   if (promote) cardCache.pointers.delete(cacheKey(model.spaceId, slug));
   return answer;
 }

@@ -1,52 +1,25 @@
-import { and, desc, eq, getTableColumns, gt, lt, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, lt, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Database, Statement } from "../../db/client.ts";
+import { guarded } from "../../db/conflict.ts";
 import { deployments, models } from "../../db/schema.ts";
 
 export type ModelRow = typeof models.$inferSelect;
-export type DeploymentRow = typeof deployments.$inferSelect;
 
 const { spec: _spec, specHash: _specHash, ...summaryColumns } = getTableColumns(models);
 
 /** A model without its specification. */
 export type ModelSummary = Omit<ModelRow, "spec" | "specHash">;
 
-/** A deployment with the name and version of its champion. */
-export interface DeploymentWithChampion extends DeploymentRow {
-  readonly championName: string;
-  readonly championVersion: string;
-}
-
-/** A page asked for: `count` rows after (or, newest first, before) an id. */
-export interface Slice {
-  readonly from: string | undefined;
-  readonly count: number;
-}
-
-/**
- * Returns the champion of an active deployment; its specification only where its id is not `knownModelId`, which the
- * caller holds compiled.
- */
-export async function findChampion(
+/** Returns a model, and whether it is the champion of a deployment. */
+export async function findModel(
   db: Database,
   space: SpaceId,
-  slug: string,
-  knownModelId: string | null,
-): Promise<{ modelId: string; spec: string | null } | undefined> {
+  id: string,
+): Promise<(ModelRow & { readonly isChampion: boolean }) | undefined> {
+  const isChampion = sql`EXISTS (${championship(space, id)})`.mapWith(Boolean);
   return db
-    .select({
-      modelId: models.id,
-      spec: sql<string | null>`CASE WHEN ${models.id} = ${knownModelId} THEN NULL ELSE ${models.spec} END`,
-    })
-    .from(deployments)
-    .innerJoin(models, and(eq(models.spaceId, deployments.spaceId), eq(models.id, deployments.championModelId)))
-    .where(and(eq(deployments.spaceId, space), eq(deployments.slug, slug), eq(deployments.isActive, true)))
-    .get();
-}
-
-export async function findModel(db: Database, space: SpaceId, id: string): Promise<ModelRow | undefined> {
-  return db
-    .select()
+    .select({ ...getTableColumns(models), isChampion })
     .from(models)
     .where(and(eq(models.spaceId, space), eq(models.id, id)))
     .get();
@@ -67,7 +40,11 @@ export async function findModelByVersion(
 }
 
 /** Returns models without their specifications, the newest first. */
-export async function listModels(db: Database, space: SpaceId, { from, count }: Slice): Promise<ModelSummary[]> {
+export async function listModels(
+  db: Database,
+  space: SpaceId,
+  { from, count }: { from: string | undefined; count: number },
+): Promise<ModelSummary[]> {
   const inPage = from === undefined ? undefined : lt(models.id, from);
   return db
     .select(summaryColumns)
@@ -82,63 +59,33 @@ export function insertModel(db: Database, row: ModelRow): Statement {
   return db.insert(models).values(row);
 }
 
-/** Changes what may change of a model. Archiving the champion of a deployment fails the statement and its batch. */
-export function updateModel(
+/**
+ * Changes the columns that are sent. Fails its batch where description or status are no longer those that were read, or
+ * where the model is to be archived and has become a champion.
+ */
+export function reviseModel(
   db: Database,
   { spaceId, id, description, status }: Pick<ModelRow, "spaceId" | "id" | "description" | "status">,
+  patch: { readonly description?: string | null | undefined; readonly status?: "archived" | undefined },
 ): Statement {
-  const champion = sql`SELECT 1 FROM ${deployments} WHERE ${deployments.spaceId} = ${spaceId} AND ${deployments.championModelId} = ${id}`;
-  const guarded = sql`CASE WHEN ${status} = 'archived' AND EXISTS (${champion}) THEN NULL ELSE ${status} END`;
+  const asRead = sql`${models.status} = ${status} AND ${models.description} IS ${description}`;
+  const allowed = patch.status === "archived" ? sql` AND NOT EXISTS (${championship(spaceId, id)})` : sql``;
   return db
     .update(models)
-    .set({ description, status: guarded })
+    .set({
+      status: guarded(sql`${asRead}${allowed}`, patch.status ?? status),
+      ...(patch.description !== undefined && { description: patch.description }),
+    })
     .where(and(eq(models.spaceId, spaceId), eq(models.id, id)));
 }
 
-/** Puts a model behind its scorecard's slug; where it is the champion already, nothing changes. */
-export function promoteModel(db: Database, row: DeploymentRow): Statement {
-  return db
-    .insert(deployments)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [deployments.spaceId, deployments.slug],
-      set: {
-        name: row.name,
-        championModelId: row.championModelId,
-        isActive: true,
-        cacheVersion: sql`${deployments.cacheVersion} + 1`,
-      },
-      setWhere: sql`${deployments.championModelId} <> ${row.championModelId} OR NOT ${deployments.isActive}`,
-    });
+/** Takes a model out of the archive, whether it is there or not. */
+export function activateModel(db: Database, space: SpaceId, id: string): Statement {
+  const archived = and(eq(models.spaceId, space), eq(models.id, id), eq(models.status, "archived"));
+  return db.update(models).set({ status: "active" }).where(archived);
 }
 
-export async function findDeployment(
-  db: Database,
-  space: SpaceId,
-  slug: string,
-): Promise<DeploymentWithChampion | undefined> {
-  return deploymentsOf(db)
-    .where(and(eq(deployments.spaceId, space), eq(deployments.slug, slug)))
-    .get();
-}
-
-/** Returns deployments in the order of their slugs. */
-export async function listDeployments(
-  db: Database,
-  space: SpaceId,
-  { from, count }: Slice,
-): Promise<DeploymentWithChampion[]> {
-  const inPage = from === undefined ? undefined : gt(deployments.slug, from);
-  return deploymentsOf(db)
-    .where(and(eq(deployments.spaceId, space), inPage))
-    .orderBy(deployments.slug)
-    .limit(count)
-    .all();
-}
-
-function deploymentsOf(db: Database) {
-  return db
-    .select({ ...getTableColumns(deployments), championName: models.name, championVersion: models.version })
-    .from(deployments)
-    .innerJoin(models, and(eq(models.spaceId, deployments.spaceId), eq(models.id, deployments.championModelId)));
+function championship(space: SpaceId, modelId: string) {
+  return sql`SELECT 1 FROM ${deployments}
+    WHERE ${deployments.spaceId} = ${space} AND ${deployments.championModelId} = ${modelId}`;
 }

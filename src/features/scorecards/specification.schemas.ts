@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { reference } from "../../http/openapi.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
 
 const name = z.string().min(1).max(LIMITS.nameCharacters);
@@ -60,10 +61,8 @@ export const SpecificationShape = z
   })
   .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
 
-const reference = { $ref: "#/components/schemas/ScorecardSpecification", description: "The specification." };
-
 /**
  * The specification inside a request or an answer. `compileScorecard` checks it, since it tells every problem at once and
  * knows more than a schema can say; a test holds the two together.
  */
-export const ScorecardSpecification = z.unknown().openapi(reference);
+export const ScorecardSpecification = z.unknown().openapi(reference("ScorecardSpecification", "The specification."));

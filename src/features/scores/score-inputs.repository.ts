@@ -1,13 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import { readTogether, type Database } from "../../db/client.ts";
-
-/** A profile's rules at their current revision; `rules` is null while it has never had one. */
-interface CurrentRules {
-  readonly profileId: string;
-  readonly revision: number;
-  readonly rules: string | null;
-}
+import { ruleSetOf, type RuleSet } from "./rule-set.repository.ts";
 
 /** An object of a profile and its stored signals; revision 0 and null where it has none. */
 export interface AssignedObject {
@@ -21,7 +15,8 @@ export interface AssignedObject {
 }
 
 export interface ScoreInputs {
-  readonly rules: readonly CurrentRules[];
+  /** The rules in force of every profile that the objects are in. */
+  readonly rules: readonly RuleSet[];
   readonly objects: readonly AssignedObject[];
 }
 
@@ -31,21 +26,19 @@ export async function readRange(
   space: SpaceId,
   { profileId, after, upTo }: { profileId: string; after: string; upTo: string },
 ): Promise<ScoreInputs> {
-  const [rules, objects] = await readTogether<[CurrentRules[], AssignedObject[]]>(
+  const [rules, objects] = await readTogether<[RuleSet[], AssignedObject[]]>(
     db,
     sql`
-      SELECT p.id AS profileId, p.revision, r.rules
-      FROM scoring_profiles AS p LEFT JOIN rule_sets AS r
-        ON r.space_id = p.space_id AND r.profile_id = p.id AND r.revision = p.revision
-      WHERE p.space_id = ${space} AND p.id = ${profileId}`,
+      SELECT p.id AS profileId, p.revision, ${ruleSetOf(space)} AS rules
+      FROM scoring_profiles AS p WHERE p.space_id = ${space} AND p.id = ${profileId}`,
     sql`
       SELECT a.profile_id AS profileId, a.object_id AS objectId, coalesce(s.revision, 0) AS signalsRevision, s.answers,
         f.result_hash AS fitHash, u.result_hash AS urgencyHash
       FROM assignments AS a
       LEFT JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = a.object_id
-      LEFT JOIN scores AS f ON f.space_id = ${space} AND f.profile_id = ${profileId} AND f.dimension = 'fit'
+      LEFT JOIN profile_scores AS f ON f.space_id = ${space} AND f.profile_id = ${profileId} AND f.dimension = 'fit'
         AND f.object_id = a.object_id
-      LEFT JOIN scores AS u ON u.space_id = ${space} AND u.profile_id = ${profileId} AND u.dimension = 'urgency'
+      LEFT JOIN profile_scores AS u ON u.space_id = ${space} AND u.profile_id = ${profileId} AND u.dimension = 'urgency'
         AND u.object_id = a.object_id
       WHERE a.space_id = ${space} AND a.profile_id = ${profileId} AND a.object_id > ${after} AND a.object_id <= ${upTo}
       ORDER BY a.object_id`,
@@ -56,14 +49,13 @@ export async function readRange(
 /** Returns what all scores of some objects are computed from, in every profile they are assigned to; one round trip. */
 export async function readObjects(db: Database, space: SpaceId, objectIds: readonly string[]): Promise<ScoreInputs> {
   const ids = JSON.stringify(objectIds);
-  const [rules, objects] = await readTogether<[CurrentRules[], AssignedObject[]]>(
+  const [rules, objects] = await readTogether<[RuleSet[], AssignedObject[]]>(
     db,
     sql`
-      SELECT p.id AS profileId, p.revision, r.rules
+      SELECT p.id AS profileId, p.revision, ${ruleSetOf(space)} AS rules
       FROM (SELECT DISTINCT a.profile_id FROM json_each(${ids}) AS j
         CROSS JOIN assignments AS a INDEXED BY assignments_by_object ON a.space_id = ${space} AND a.object_id = j.value) AS w
-      CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = w.profile_id
-      LEFT JOIN rule_sets AS r ON r.space_id = p.space_id AND r.profile_id = p.id AND r.revision = p.revision`,
+      CROSS JOIN scoring_profiles AS p ON p.space_id = ${space} AND p.id = w.profile_id`,
     sql`
       SELECT a.profile_id AS profileId, a.object_id AS objectId, coalesce(s.revision, 0) AS signalsRevision, s.answers
       FROM json_each(${ids}) AS j

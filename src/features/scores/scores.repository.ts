@@ -2,10 +2,10 @@ import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Dimension } from "../../core/profile/rule.ts";
 import type { Database } from "../../db/client.ts";
-import type { scores } from "../../db/schema.ts";
+import type { profileScores } from "../../db/schema.ts";
 
 /** A stored score. */
-export type ScoreRow = Omit<typeof scores.$inferSelect, "resultHash" | "run">;
+export type ScoreRow = Omit<typeof profileScores.$inferSelect, "resultHash" | "run">;
 
 /** Where a page of scores begins: after this row. */
 export type ScoreKey = readonly [objectId: string, profileId: string, dimension: string];
@@ -27,7 +27,7 @@ export async function listScores(
     SELECT ${COLUMNS}
     FROM json_each(${JSON.stringify(objectIds)}) AS j
     CROSS JOIN assignments AS a INDEXED BY assignments_by_object ON a.space_id = ${space} AND a.object_id = j.value
-    CROSS JOIN scores AS t ON t.space_id = ${space} AND t.profile_id = a.profile_id
+    CROSS JOIN profile_scores AS t ON t.space_id = ${space} AND t.profile_id = a.profile_id
       AND t.dimension IN ('fit', 'urgency') AND t.object_id = a.object_id
     WHERE (t.object_id, t.profile_id, t.dimension) > (${objectId}, ${profileId}, ${dimension})
     ORDER BY t.object_id, t.profile_id, t.dimension
@@ -48,20 +48,8 @@ export async function listRanking(
       : sql`AND (t.score ${beyond} ${after[0]} OR (t.score = ${after[0]} AND t.object_id > ${after[1]}))`;
   return db.all<ScoreRow>(sql`
     SELECT ${COLUMNS}
-    FROM scores AS t
+    FROM profile_scores AS t
     WHERE t.space_id = ${space} AND t.profile_id = ${profileId} AND t.dimension = ${dimension} ${inPage}
     ORDER BY t.score ${order === "desc" ? sql`DESC` : sql`ASC`}, t.object_id
     LIMIT ${count}`);
-}
-
-/** Returns the rules of some revisions, in one statement. */
-export async function listRuleSets(
-  db: Database,
-  space: SpaceId,
-  wanted: readonly (readonly [profileId: string, revision: number])[],
-): Promise<{ profileId: string; revision: number; rules: string }[]> {
-  return db.all(sql`
-    SELECT r.profile_id AS profileId, r.revision, r.rules
-    FROM json_each(${JSON.stringify(wanted)}) AS j
-    CROSS JOIN rule_sets AS r ON r.space_id = ${space} AND r.profile_id = j.value ->> 0 AND r.revision = j.value ->> 1`);
 }

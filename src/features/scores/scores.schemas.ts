@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { ObjectType } from "../objects/objects.schemas.ts";
+import { Dimension } from "../profiles/profiles.schemas.ts";
 
-const ObjectType = z.enum(["company", "contact"]);
-const Dimension = z.enum(["fit", "urgency"]);
-
-const Contribution = z
+const ProfileContribution = z
   .object({
     ruleId: z.uuid(),
     signalTemplateId: z.string(),
@@ -11,9 +10,9 @@ const Contribution = z
     pointsEarned: z.number(),
     maxPoints: z.number(),
   })
-  .openapi("Contribution");
+  .openapi("ProfileContribution");
 
-export const Score = z
+export const ProfileScore = z
   .object({
     id: z.uuid(),
     profileId: z.uuid(),
@@ -23,15 +22,15 @@ export const Score = z
     dimension: Dimension,
     score: z.number().min(0).max(100),
     previousScore: z.number().nullable(),
-    contributions: z.array(Contribution),
-    previousContributions: z.array(Contribution),
+    contributions: z.array(ProfileContribution),
+    previousContributions: z.array(ProfileContribution),
     signalCoverage: z.int(),
     totalRules: z.int(),
     computedAt: z.iso.datetime(),
     version: z.int(),
   })
-  .openapi("Score");
-export type Score = z.infer<typeof Score>;
+  .openapi("ProfileScore");
+export type ProfileScore = z.infer<typeof ProfileScore>;
 
 /** Repeated in the address, a name gives an array; once, text. */
 const repeatable = (value: unknown) => (typeof value === "string" ? [value] : value);
@@ -55,39 +54,19 @@ export const ScoresQuery = z.object({
 });
 export type ScoresQuery = z.infer<typeof ScoresQuery>;
 
+const RankingOrder = z.enum(["desc", "asc"]).openapi("RankingOrder");
+
 export const RankingQuery = z.object({
   dimension: Dimension.default("fit"),
-  order: z.enum(["desc", "asc"]).default("desc"),
+  order: RankingOrder.default("desc"),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: Cursor,
 });
 export type RankingQuery = z.infer<typeof RankingQuery>;
 
-export const ScorePage = z.object({ data: z.array(Score), nextCursor: z.string().nullable() }).openapi("ScorePage");
-export type ScorePage = z.infer<typeof ScorePage>;
-
-export const ComputeRequest = z
-  .strictObject({ objectType: ObjectType, objectIds: z.array(z.string().max(2_000)).min(1).max(500) })
-  .openapi("ComputeRequest");
-export type ComputeRequest = z.infer<typeof ComputeRequest>;
-
-export const Dispatched = z
-  .object({ queued: z.int().openapi({ description: "Objects that will be computed." }), failed: z.int() })
-  .openapi("Dispatched");
-export type Dispatched = z.infer<typeof Dispatched>;
-
-export const Progress = z
-  .object({
-    status: z.enum(["idle", "running"]),
-    targetRevision: z.int().openapi({ description: "The revision of the rules that the scores are brought to." }),
-    total: z.int().openapi({ description: "Objects." }),
-    processed: z.int(),
-    failed: z.int(),
-    startedAt: z.iso.datetime().nullable(),
-    finishedAt: z.iso.datetime().nullable(),
-  })
-  .openapi("RecomputeProgress");
-export type Progress = z.infer<typeof Progress>;
+export const ProfileScorePage = z
+  .object({ data: z.array(ProfileScore), nextCursor: z.string().nullable() })
+  .openapi("ProfileScorePage");
 
 const contribution = {
   ruleId: "70af3071-65d9-4ec3-b3cb-5283e8d55dac",
@@ -97,7 +76,7 @@ const contribution = {
   maxPoints: 25,
 };
 
-const score: Score = {
+const score: ProfileScore = {
   id: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
   profileId: "faebe71b-2bf8-4bdb-9b67-258e4d6aa00a",
   organizationId: "66575d79e8350cba826a36b1",
@@ -114,18 +93,4 @@ const score: Score = {
   version: 1,
 };
 
-export const EXAMPLES = {
-  scores: [score],
-  page: { data: [score], nextCursor: null },
-  compute: { objectType: "company", objectIds: ["acme.com"] },
-  dispatched: { queued: 1, failed: 0 },
-  progress: {
-    status: "idle",
-    targetRevision: 3,
-    total: 200,
-    processed: 200,
-    failed: 0,
-    startedAt: "2026-03-26T14:30:00.000Z",
-    finishedAt: "2026-03-26T14:30:01.000Z",
-  },
-};
+export const EXAMPLES = { scores: [score], page: { data: [score], nextCursor: null } };

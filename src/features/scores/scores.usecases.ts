@@ -1,27 +1,20 @@
 import { z } from "zod";
-import type { SpaceId } from "../../core/access/space.ts";
+import { organizationOf, type SpaceId } from "../../core/access/space.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { hashedUuid } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import type { ObjectType } from "../../core/object-type.ts";
-import { decodeCursor, pageOf } from "../../core/page.ts";
+import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { unpackContributions } from "../../core/profile/pack-contributions.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectIds } from "../objects/object-ids.ts";
 import { requireProfile } from "../profiles/profiles.usecases.ts";
-import { compiledRules, ruleKey } from "../rules/rule-cache.ts";
-import { listRanking, listRuleSets, listScores, type ScoreRow } from "./scores.repository.ts";
-import type {
-  ComputeRequest,
-  Dispatched,
-  Progress,
-  RankingQuery,
-  Score,
-  ScorePage,
-  ScoresQuery,
-} from "./scores.schemas.ts";
+import { compiledRules, ruleKey } from "./rule-cache.ts";
+import { listRuleSets } from "./rule-set.repository.ts";
+import { listRanking, listScores, type ScoreRow } from "./scores.repository.ts";
+import type { ProfileScore, RankingQuery, ScoresQuery } from "./scores.schemas.ts";
 
 const ScoreKey = z.tuple([z.string(), z.string(), z.string()]);
 const RankKey = z.tuple([z.number(), z.string()]);
@@ -33,11 +26,11 @@ export async function readScores(
   deps: ReadDeps,
   space: SpaceId,
   { objectType, objectId: texts, limit, cursor }: ScoresQuery,
-): Promise<ScorePage> {
+): Promise<Page<ProfileScore>> {
   const objectIds = requireObjectIds(objectType, texts, "objectId");
   const after = readKey(ScoreKey, cursor) ?? ["", "", ""];
   const rows = await listScores(deps.db, space, objectIds, { after, count: limit + 1 });
-  const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ objectId, profileId, dimension }) =>
+  const { data, nextCursor } = pageOf(rows, limit, ({ objectId, profileId, dimension }) =>
     JSON.stringify([objectId, profileId, dimension]),
   );
   return { data: await asScores(deps, { space, objectType }, data), nextCursor };
@@ -49,55 +42,13 @@ export async function readRanking(
   space: SpaceId,
   profileId: string,
   { dimension, order, limit, cursor }: RankingQuery,
-): Promise<ScorePage> {
+): Promise<Page<ProfileScore>> {
   const { type } = await requireProfile(deps.db, space, profileId);
   const after = readKey(RankKey, cursor);
   const ranked = { profileId, dimension, order };
   const rows = await listRanking(deps.db, space, ranked, { after, count: limit + 1 });
-  const { data, next_cursor: nextCursor } = pageOf(rows, limit, ({ score, objectId }) =>
-    JSON.stringify([score, objectId]),
-  );
+  const { data, nextCursor } = pageOf(rows, limit, ({ score, objectId }) => JSON.stringify([score, objectId]));
   return { data: await asScores(deps, { space, objectType: type }, data), nextCursor };
-}
-
-/** Lets objects be computed again; throws 502 where none could be handed over. Repeated ids count once. */
-export async function requestCompute(
-  { recompute }: Pick<Deps, "recompute">,
-  space: SpaceId,
-  { objectType, objectIds }: ComputeRequest,
-): Promise<Dispatched> {
-  const distinct = requireObjectIds(objectType, objectIds);
-  try {
-    await recompute.requestObjects(space, distinct);
-  } catch {
-    throw new AppError("UPSTREAM", "DISPATCH_FAILED", "None of the objects could be handed over for computing.", {
-      action: "Send the request again.",
-      details: { queued: 0, failed: distinct.length },
-    });
-  }
-  return { queued: distinct.length, failed: 0 };
-}
-
-/** Returns how far a profile's scores have been brought to its newest rules; throws 404 where there is no such profile. */
-export async function readProgress(
-  { db, recompute }: Pick<Deps, "db" | "recompute">,
-  space: SpaceId,
-  profileId: string,
-): Promise<Progress> {
-  const { revision } = await requireProfile(db, space, profileId);
-  const sweep = await recompute.readSweep(space, profileId);
-  const { total, processed, failed, startedAt, finishedAt } = sweep;
-  // A revision that the sweep has not been told of yet is still in the outbox.
-  const idle = sweep.sweeping === null && sweep.target >= revision;
-  return {
-    status: idle ? "idle" : "running",
-    targetRevision: Math.max(revision, sweep.target),
-    total: Math.max(total, processed + failed),
-    processed,
-    failed,
-    startedAt: isoOrNull(startedAt),
-    finishedAt: idle ? isoOrNull(finishedAt) : null,
-  };
 }
 
 /** Whose scores are read: all of one type of object. */
@@ -106,7 +57,7 @@ interface Owner {
   readonly objectType: ObjectType;
 }
 
-async function asScores(deps: ReadDeps, owner: Owner, rows: readonly ScoreRow[]): Promise<Score[]> {
+async function asScores(deps: ReadDeps, owner: Owner, rows: readonly ScoreRow[]): Promise<ProfileScore[]> {
   const rulesAt = await loadRules(deps, owner.space, rows);
   return Promise.all(rows.map((row) => asScore(rulesAt, owner, row)));
 }
@@ -140,14 +91,14 @@ function throwRulesGone(profileId: string, revision: number): never {
   });
 }
 
-async function asScore(rulesAt: RulesAt, { space, objectType }: Owner, row: ScoreRow): Promise<Score> {
+async function asScore(rulesAt: RulesAt, { space, objectType }: Owner, row: ScoreRow): Promise<ProfileScore> {
   const { profileId, dimension, objectId, revision, previousRevision, previousContributions } = row;
   const placesAt = (at: number) => rulesAt(profileId, at)[dimension].rules;
   const identity = await sha256([space, profileId, dimension, objectId].join("\n"));
   return {
     id: hashedUuid(identity),
     profileId,
-    organizationId: space.slice(0, space.indexOf(":")),
+    organizationId: organizationOf(space),
     objectType,
     objectId,
     dimension,
@@ -179,8 +130,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-function isoOrNull(at: number | null): string | null {
-  return at === null ? null : new Date(at).toISOString();
 }

@@ -2,6 +2,7 @@ import { and, count, desc, eq, isNull, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import type { Database, Statement } from "../../db/client.ts";
+import { guarded } from "../../db/conflict.ts";
 import { signalTemplates } from "../../db/schema.ts";
 
 export type TemplateRow = typeof signalTemplates.$inferSelect;
@@ -10,31 +11,30 @@ export function insertTemplate(db: Database, row: TemplateRow): Statement {
   return db.insert(signalTemplates).values(row);
 }
 
-/** Replaces a template by its next version; fails, and its batch with it, where another version or its deletion came in between. */
+/**
+ * Replaces a template by its next version; fails, and its batch with it, where another version or its deletion came in
+ * between. A template is never taken away altogether, so there is a row to guard.
+ */
 export function replaceTemplate(db: Database, row: TemplateRow): Statement {
-  const next = sql`CASE WHEN ${signalTemplates.version} = ${row.version - 1} AND ${signalTemplates.deletedAt} IS NULL
-    THEN ${row.version} END`;
+  const standing = sql`${signalTemplates.version} = ${row.version - 1} AND ${signalTemplates.deletedAt} IS NULL`;
   return db
     .update(signalTemplates)
-    .set({ ...row, version: next })
+    .set({ ...row, version: guarded(standing, row.version) })
     .where(within(row.spaceId, row.templateId));
 }
 
-/** Marks a template as deleted and returns whether there was one to delete. */
-export async function deleteTemplate(
+/** Marks a template as deleted and answers its id where there was one to delete. */
+export function deleteTemplate(
   db: Database,
   space: SpaceId,
-  objectType: ObjectType,
-  templateId: string,
-  at: number,
-): Promise<boolean> {
+  { objectType, templateId, at }: { objectType: ObjectType; templateId: string; at: number },
+): Statement {
   const standing = and(eq(signalTemplates.objectType, objectType), isNull(signalTemplates.deletedAt));
-  const deleted = await db
+  return db
     .update(signalTemplates)
     .set({ deletedAt: at })
     .where(and(within(space, templateId), standing))
     .returning({ id: signalTemplates.id });
-  return deleted.length > 0;
 }
 
 export async function findTemplate(db: Database, space: SpaceId, templateId: string): Promise<TemplateRow | undefined> {

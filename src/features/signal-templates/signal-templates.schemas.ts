@@ -11,10 +11,10 @@ const TEMPLATE_ANSWER_TYPES = [
   "json_schema",
 ] as const;
 
-const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi({
+const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi("AnswerType", {
   description: "What an answer is. Rules take boolean, number, percentage, currency and list.",
 });
-const Weight = z.enum(["important", "nice_to_have", "not_important"]);
+const Weight = z.enum(["important", "nice_to_have", "not_important"]).openapi("SignalWeight");
 const description = z.string().max(1_000).nullish();
 const criteria = z.string().max(2_000).nullish();
 const outputSchema = z.record(z.string(), z.unknown()).nullish().openapi({ description: "For json_schema only." });

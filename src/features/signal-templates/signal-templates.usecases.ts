@@ -1,9 +1,10 @@
 import { AppError } from "../../core/errors.ts";
-import type { SpaceId } from "../../core/access/space.ts";
-import { retryOutrun } from "../../core/outrun.ts";
+import type { Identity } from "../../core/access/identity.ts";
+import { organizationOf, type SpaceId } from "../../core/access/space.ts";
 import type { ObjectType } from "../../core/object-type.ts";
+import { commit } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
-import type { Identity } from "../access/access.usecases.ts";
 import {
   deleteTemplate,
   findTemplate,
@@ -45,19 +46,18 @@ export async function createTemplate(
     deletedAt: null,
   };
   const template = asTemplate(row);
-  await receipt.commit([insertTemplate(db, row)], { status: 201, body: template });
+  await receipt.commit([insertTemplate(db, row)], template);
   return template;
 }
 
 /** Makes the next version of a template; its templateId and its answerType stay. */
-export async function patchTemplate(
-  { db, now, newUuid, receipt }: Pick<Deps, "db" | "now" | "newUuid" | "receipt">,
+export async function updateTemplate(
+  { db, now, newUuid, receipt, contention }: Pick<Deps, "db" | "now" | "newUuid" | "receipt" | "contention">,
   caller: Identity,
-  objectType: ObjectType,
-  templateId: string,
+  { objectType, templateId }: { objectType: ObjectType; templateId: string },
   { name, description, question, weight, qualificationCriteria }: SignalTemplatePatch,
 ): Promise<SignalTemplate> {
-  return retryOutrun(async () => {
+  return retryConflict(contention, async () => {
     const row = await requireTemplate(db, caller.space, objectType, templateId);
     const next: TemplateRow = {
       ...row,
@@ -72,7 +72,7 @@ export async function patchTemplate(
       createdAt: now(),
     };
     const template = asTemplate(next);
-    await receipt.commit([replaceTemplate(db, next)], { status: 200, body: template });
+    await receipt.commit([replaceTemplate(db, next)], template);
     return template;
   });
 }
@@ -108,7 +108,8 @@ export async function removeTemplate(
   objectType: ObjectType,
   templateId: string,
 ): Promise<void> {
-  if (!(await deleteTemplate(db, space, objectType, templateId, now()))) throw noTemplate(templateId);
+  const [deleted = []] = await commit(db, [deleteTemplate(db, space, { objectType, templateId, at: now() })]);
+  if (deleted.length === 0) throw noTemplate(templateId);
 }
 
 /** Returns a template that is in use; throws 404 for one that is not, or is of the other object type. */
@@ -135,7 +136,7 @@ function asTemplate(row: TemplateRow): SignalTemplate {
   return {
     ...fields,
     outputSchema: row.outputSchema === null ? null : { ...row.outputSchema },
-    organizationId: spaceId.slice(0, spaceId.indexOf(":")),
+    organizationId: organizationOf(spaceId),
     createdByUserId: createdBy,
     createdAt: new Date(createdAt).toISOString(),
     deletedAt: deletedAt === null ? null : new Date(deletedAt).toISOString(),

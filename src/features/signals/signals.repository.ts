@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
+import type { ReplacedAnswer } from "../../core/signal/merge-signals.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import type { TemplateRow } from "../signal-templates/signal-templates.repository.ts";
 
@@ -8,6 +9,12 @@ export interface SignalsRow {
   readonly objectId: string;
   readonly revision: number;
   readonly answers: string;
+}
+
+/** What changes among the answers of one object. */
+export interface SignalChange {
+  readonly objectId: string;
+  readonly entries: readonly ReplacedAnswer[];
 }
 
 type KnownTemplate = Pick<TemplateRow, "templateId" | "objectType" | "answerType" | "deletedAt">;
@@ -34,15 +41,26 @@ export async function readForSignals(
   return { templates, stored };
 }
 
-/** The statement that stores objects' next answers; it fails, and its batch, where one has moved since it was read. */
-export function writeSignals(space: SpaceId, rows: readonly SignalsRow[]): Statement {
-  const sent = JSON.stringify(rows.map(({ objectId, revision, answers }) => [objectId, revision, answers]));
+/**
+ * The statement that puts new answers among those of their objects. It fails, and its batch, where an answer that is to be
+ * replaced is no longer the one that was read; answers to other templates are no hindrance.
+ */
+export function mergeSignalRows(space: SpaceId, changes: readonly SignalChange[]): Statement {
+  const sent = changes.map(({ objectId, entries }) => [
+    objectId,
+    Object.fromEntries(entries.map(({ signalTemplateId, before }) => [signalTemplateId, before ?? null])),
+    Object.fromEntries(entries.map(({ signalTemplateId, after }) => [signalTemplateId, after])),
+  ]);
   return sql`
     INSERT INTO object_signals (space_id, object_id, revision, answers)
-    SELECT ${space}, j.value ->> 0, j.value ->> 1, j.value ->> 2 FROM json_each(${sent}) AS j WHERE true
-    ON CONFLICT (space_id, object_id) DO UPDATE SET
-      revision = CASE WHEN object_signals.revision = excluded.revision - 1 THEN excluded.revision END,
-      answers = excluded.answers`;
+    SELECT ${space}, j.value ->> 0,
+      CASE WHEN NOT EXISTS (SELECT 1 FROM json_each(j.value -> 1) AS e WHERE s.answers -> e.key IS NOT e.value)
+        THEN coalesce(s.revision, 0) + 1 END,
+      json_patch(coalesce(s.answers, '{}'), j.value -> 2)
+    FROM json_each(${JSON.stringify(sent)}) AS j
+    LEFT JOIN object_signals AS s ON s.space_id = ${space} AND s.object_id = j.value ->> 0
+    WHERE true
+    ON CONFLICT (space_id, object_id) DO UPDATE SET revision = excluded.revision, answers = excluded.answers`;
 }
 
 /** Returns what is stored of an object's signals, and their templates' answer types, in one round trip. */

@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
-import { Dispatched } from "../scores/scores.schemas.ts";
+import { Dispatched } from "../compute/compute.schemas.ts";
+import { ObjectType } from "../objects/objects.schemas.ts";
 
-const ObjectType = z.enum(["company", "contact"]);
-const Answer = z.union([z.boolean(), z.number(), z.string(), z.array(z.string()), z.null()]).openapi({
+const Answer = z.union([z.boolean(), z.number(), z.string(), z.array(z.string()), z.null()]).openapi("SignalAnswer", {
   description: "As the template's answerType has it; null takes the value away, an empty list is a value.",
 });
 
@@ -30,11 +30,15 @@ export const NewSignal = z
   .openapi("NewSignal");
 export type NewSignal = z.infer<typeof NewSignal>;
 
+const SignalError = z
+  .object({ index: z.int(), field: z.string(), code: z.string(), message: z.string() })
+  .openapi("SignalError");
+
 export const SignalsTaken = z
   .object({
     accepted: z.int(),
     unchanged: z.int(),
-    errors: z.array(z.object({ index: z.int(), field: z.string(), code: z.string(), message: z.string() })),
+    errors: z.array(SignalError),
     recompute: Dispatched,
   })
   .openapi("SignalsTaken");
@@ -52,7 +56,7 @@ const Signal = z
   .openapi("Signal");
 
 export const SignalPage = z.object({ data: z.array(Signal), nextCursor: z.string().nullable() }).openapi("SignalPage");
-export type SignalPage = z.infer<typeof SignalPage>;
+export type Signal = z.infer<typeof Signal>;
 
 const signal = {
   objectId: "acme.com",

@@ -1,13 +1,14 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import type { ObjectType } from "../../core/object-type.ts";
-import { retryOutrun } from "../../core/outrun.ts";
-import { decodeCursor, pageOf } from "../../core/page.ts";
+import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import { mergeSignals } from "../../core/signal/merge-signals.ts";
 import type { StoredAnswers } from "../../core/signal/stored-answers.ts";
 import type { Statement } from "../../db/client.ts";
+import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectId } from "../objects/object-ids.ts";
-import { outboxStatement, promiseObjects } from "../outbox/outbox.usecases.ts";
+import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
+import { OBJECTS_DUE } from "../recompute/recompute.work.ts";
 import {
   answerAsSent,
   checkSignal,
@@ -16,27 +17,33 @@ import {
   type FittedSignal,
   type SignalError,
 } from "./check-signal.ts";
-import { readForSignals, readSignals, writeSignals, type SignalsRow } from "./signals.repository.ts";
-import type { NewSignals, SignalPage, SignalsTaken } from "./signals.schemas.ts";
+import {
+  mergeSignalRows,
+  readForSignals,
+  readSignals,
+  type SignalChange,
+  type SignalsRow,
+} from "./signals.repository.ts";
+import type { NewSignals, Signal, SignalsTaken } from "./signals.schemas.ts";
 
-type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "recompute" | "later">;
+type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "recompute" | "report">;
 
 /**
- * Takes up to 1,000 signals in: those that are right are stored, each that is not is told by its index. An object whose
- * values have changed is computed again; the promise of it is committed with the values.
+ * Takes up to 1,000 signals in: those that are right are stored, and what is wrong with another is said under its index. An
+ * object whose values have changed is computed again; the outbox entry of it is committed with the values. Signals of
+ * different templates do not conflict, whatever their object.
  */
-export async function takeSignals(
+export async function sendSignals(
   deps: SignalDeps,
   space: SpaceId,
   { objectType, signals }: NewSignals,
 ): Promise<SignalsTaken> {
-  const { receipt, later } = deps;
   const now = deps.now();
   const checked = signals.map((signal, index) => checkSignal(objectType, signal, index, now));
   const right = checked.filter((item): item is CheckedSignal => !("code" in item));
-  return retryOutrun(async () => {
+  return retryConflict(deps.contention, async () => {
     const fitted = await fitToTemplates(deps.db, space, objectType, right);
-    const { rows, changed, accepted, unchanged } = mergeAll(fitted.stored, fitted.byObject);
+    const { changes, changed, accepted, unchanged } = mergeAll(fitted.stored, fitted.byObject);
     const errors = [...checked.filter((item): item is SignalError => "code" in item), ...fitted.errors];
     const taken: SignalsTaken = {
       accepted,
@@ -44,11 +51,10 @@ export async function takeSignals(
       errors: errors.toSorted((a, b) => a.index - b.index),
       recompute: { queued: changed.length, failed: 0 },
     };
-    const promise = changed.length > 0 ? promiseObjects(deps, space, changed) : undefined;
-    const statements: Statement[] = rows.length > 0 ? [writeSignals(space, rows)] : [];
-    if (promise) statements.push(outboxStatement(deps, promise));
-    await receipt.commit(statements, { status: 200, body: taken });
-    await promise?.keep().catch((error: unknown) => later(Promise.reject(error))); // the outbox keeps it, a little later
+    const due = changed.length > 0 ? newOutboxEntry(deps, OBJECTS_DUE, space, { value: changed }) : undefined;
+    const statements: Statement[] = changes.length > 0 ? [mergeSignalRows(space, changes)] : [];
+    await deps.receipt.commit(due ? [...statements, due.statement] : statements, taken);
+    if (due) await dispatchEntry(deps, due, changed);
     return taken;
   });
 }
@@ -82,7 +88,7 @@ async function fitToTemplates(
 }
 
 function mergeAll(stored: ReadonlyMap<string, SignalsRow>, byObject: ReadonlyMap<string, FittedSignal[]>) {
-  const rows: SignalsRow[] = [];
+  const changes: SignalChange[] = [];
   const changed: string[] = [];
   let accepted = 0;
   let unchanged = 0;
@@ -97,10 +103,9 @@ function mergeAll(stored: ReadonlyMap<string, SignalsRow>, byObject: ReadonlyMap
       else unchanged += 1;
     }
     if (merged.changed) changed.push(objectId);
-    if (!merged.stored) continue;
-    rows.push({ objectId, revision: (standing?.revision ?? 0) + 1, answers: JSON.stringify(merged.answers) });
+    if (merged.replaced.length > 0) changes.push({ objectId, entries: merged.replaced });
   }
-  return { rows, changed, accepted, unchanged };
+  return { changes, changed, accepted, unchanged };
 }
 
 /** A signal without a time of its own says nothing new where it repeats the answer that stands: nothing is written. */
@@ -114,7 +119,7 @@ function partition<Item>(items: readonly Item[], test: (item: Item) => boolean):
 }
 
 /** Returns a page of what is stored of one object's signals, by template. */
-export async function readSignalPage(
+export async function listSignalPage(
   { db }: Pick<Deps, "db">,
   space: SpaceId,
   {
@@ -123,7 +128,7 @@ export async function readSignalPage(
     limit,
     cursor,
   }: { objectType: ObjectType; objectId: string; limit: number; cursor?: string | undefined },
-): Promise<SignalPage> {
+): Promise<Page<Signal>> {
   const objectId = requireObjectId(objectType, text);
   const { row, templates } = await readSignals(db, space, objectId);
   const answerTypes = new Map(templates.map(({ templateId, answerType }) => [templateId, answerType]));
@@ -131,6 +136,7 @@ export async function readSignalPage(
   const after = decodeCursor(cursor) ?? "";
   const signals = Object.entries(answers)
     .filter(([signalTemplateId]) => signalTemplateId > after)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([signalTemplateId, [answer, completedAt, confidence]]) => ({
       objectType,
       objectId,
@@ -139,8 +145,7 @@ export async function readSignalPage(
       confidence,
       completedAt: new Date(completedAt).toISOString(),
     }));
-  const { data, next_cursor: nextCursor } = pageOf(signals, limit, ({ signalTemplateId }) => signalTemplateId);
-  return { data, nextCursor };
+  return pageOf(signals, limit, ({ signalTemplateId }) => signalTemplateId);
 }
 
 function unknownTemplate({ index, signalTemplateId }: CheckedSignal, objectType: ObjectType): SignalError {

@@ -81,7 +81,7 @@ describe("laws of every card", () => {
           expect(numbers.filter((number) => !Number.isFinite(number) || Object.is(number, -0))).toEqual([]);
           expect(result.pd ?? 0).toBeGreaterThanOrEqual(0);
           expect(result.pd ?? 0).toBeLessThanOrEqual(1);
-          const lost = (result.reasons ?? []).map(({ points_lost: points }) => points);
+          const lost = (result.reasons ?? []).map(({ pointsLost: points }) => points);
           expect(lost).toEqual(lost.filter((points) => points > 0).toSorted((a, b) => b - a));
           expect(lost.length).toBeLessThanOrEqual(4);
         }
@@ -92,7 +92,7 @@ describe("laws of every card", () => {
   test("the grade holds the rounded score, or no grade does", () => {
     fc.assert(
       fc.property(cardsAndRecords, ({ specification, records }) => {
-        for (const { score, risk_grade: named } of scoreAll(specification, records)) {
+        for (const { score, grade: named } of scoreAll(specification, records)) {
           const holding = (specification.risk_grades ?? []).filter(
             ({ min_score: min, max_score: max }) => score >= (min ?? -Infinity) && score < (max ?? Infinity),
           );

@@ -39,7 +39,7 @@ describe("every number is that of an independent implementation in decimal arith
       expect({ ...result, pd: samePd ? pd : result.pd }).toEqual({
         id: null,
         score,
-        risk_grade: grade,
+        grade,
         pd,
         contributions: Object.fromEntries(card.variables.map(({ name }, index) => [name, contributions[index]])),
         warnings,

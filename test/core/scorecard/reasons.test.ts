@@ -30,18 +30,18 @@ const RC2 = { code: "RC2", text: "Too much debt" };
 describe("reasons for points lost", () => {
   test("name the code, the feature, the points below its own best bin and the text", () => {
     expect(reasons([{ name: "age", lost: 35, reason: RC1 }])).toEqual([
-      { code: "RC1", feature: "age", points_lost: 35, text: "Too young" },
+      { code: "RC1", feature: "age", pointsLost: 35, text: "Too young" },
     ]);
   });
 
   test("a variable without a reason of its own gives its name", () => {
-    expect(reasons([{ name: "age", lost: 3 }])).toEqual([{ code: "age", feature: "age", points_lost: 3, text: "age" }]);
+    expect(reasons([{ name: "age", lost: 3 }])).toEqual([{ code: "age", feature: "age", pointsLost: 3, text: "age" }]);
     expect(reasons([{ name: "age", lost: 3, reason: null }])?.[0]?.code).toBe("age");
   });
 
   test("are at most four, the greatest loss first", () => {
     const losing = [2, 9, 4, 7, 1, 8].map((lost, index) => ({ name: `v${index}`, lost }));
-    expect(reasons(losing)?.map(({ feature, points_lost: lost }) => [feature, lost])).toEqual([
+    expect(reasons(losing)?.map(({ feature, pointsLost: lost }) => [feature, lost])).toEqual([
       ["v1", 9],
       ["v5", 8],
       ["v3", 7],
@@ -64,8 +64,8 @@ describe("reasons for points lost", () => {
         { name: "account", lost: 1, reason: RC1 },
       ]),
     ).toEqual([
-      { code: "RC1", feature: "history", points_lost: 14, text: "Short history" },
-      { code: "RC2", feature: "debt", points_lost: 11, text: "Too much debt" },
+      { code: "RC1", feature: "history", pointsLost: 14, text: "Short history" },
+      { code: "RC2", feature: "debt", pointsLost: 11, text: "Too much debt" },
     ]);
   });
 
@@ -76,7 +76,7 @@ describe("reasons for points lost", () => {
         { name: "first", lost: 6, reason: RC1 },
         { name: "second", lost: 6, reason: other },
       ]),
-    ).toEqual([{ code: "RC1", feature: "first", points_lost: 12, text: "Too young" }]);
+    ).toEqual([{ code: "RC1", feature: "first", pointsLost: 12, text: "Too young" }]);
   });
 
   test("are summed in decimal", () => {
@@ -84,7 +84,7 @@ describe("reasons for points lost", () => {
       reasons([
         { name: "a", lost: 0.1, reason: RC1 },
         { name: "b", lost: 0.2, reason: RC1 },
-      ])?.[0]?.points_lost,
+      ])?.[0]?.pointsLost,
     ).toBe(0.3);
   });
 
@@ -117,8 +117,8 @@ describe("reasons for points lost", () => {
         ],
       },
     });
-    expect(score(specification, { x: 1 }).reasons?.[0]?.points_lost).toBe(15);
-    expect(score(specification, {}).reasons?.[0]?.points_lost).toBe(12);
-    expect(score(specification, { x: 9 }).reasons?.[0]?.points_lost).toBe(20);
+    expect(score(specification, { x: 1 }).reasons?.[0]?.pointsLost).toBe(15);
+    expect(score(specification, {}).reasons?.[0]?.pointsLost).toBe(12);
+    expect(score(specification, { x: 9 }).reasons?.[0]?.pointsLost).toBe(20);
   });
 });

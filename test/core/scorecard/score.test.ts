@@ -24,7 +24,7 @@ describe("a score", () => {
     expect(score(specificationWith(), { id: "applicant_001", age: 30, purpose: "education" })).toEqual({
       id: "applicant_001",
       score: 497,
-      risk_grade: null,
+      grade: null,
       pd: 0.18,
       contributions: { age: 15, purpose: 30 },
       reasons: [],
@@ -131,7 +131,7 @@ describe("the risk grade", () => {
   const gradeAt = (points: number, decimals: number | null = 0) => {
     const scaling = { base_points: 0, method: "none", score_decimals: decimals };
     const specification = { ...specificationWithPoints(points, scaling), risk_grades: grades };
-    return score(specification, { x: 1 }).risk_grade;
+    return score(specification, { x: 1 }).grade;
   };
 
   test("has an inclusive minimum and an exclusive maximum", () => {
@@ -147,14 +147,14 @@ describe("the risk grade", () => {
   test("is null for a score in none, and for a card without grades", () => {
     expect(gradeAt(520)).toBeNull();
     for (const none of [undefined, null, []]) {
-      expect(score({ ...specificationWith(), risk_grades: none }, { age: 30 }).risk_grade).toBeNull();
+      expect(score({ ...specificationWith(), risk_grades: none }, { age: 30 }).grade).toBeNull();
     }
   });
 
   test("without bounds holds every score", () => {
-    expect(score(specificationWith({ risk_grades: [{ grade: "any" }] }), {}).risk_grade).toBe("any");
+    expect(score(specificationWith({ risk_grades: [{ grade: "any" }] }), {}).grade).toBe("any");
     const nulls = [{ grade: "any", min_score: null, max_score: null }];
-    expect(score(specificationWith({ risk_grades: nulls }), {}).risk_grade).toBe("any");
+    expect(score(specificationWith({ risk_grades: nulls }), {}).grade).toBe("any");
   });
 });
 
@@ -162,7 +162,7 @@ describe("what comes with a score", () => {
   const card = compileScorecard(specificationWith());
 
   test("contributions and reasons only where they are asked for", () => {
-    expect(Object.keys(scoreRecord(card, { age: 30 }, {}))).toEqual(["id", "score", "risk_grade", "pd", "warnings"]);
+    expect(Object.keys(scoreRecord(card, { age: 30 }, {}))).toEqual(["id", "score", "grade", "pd", "warnings"]);
     expect(Object.keys(scoreRecord(card, {}, { contributions: true }))).toContain("contributions");
     expect(Object.keys(scoreRecord(card, {}, { reasons: true, contributions: false }))).not.toContain("contributions");
   });

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { mergeSignals, type Signal } from "../../../src/core/signal/merge-signals.ts";
+import type { Signal } from "../../../src/core/signal/merge-signals.ts";
+import { merged } from "./merged.ts";
 import { answersOf, type StoredAnswers } from "../../../src/core/signal/stored-answers.ts";
 
 /** Few templates, times and values, so that the same ones meet. */
@@ -35,8 +36,8 @@ describe("laws of signals", () => {
   test("every order of arrival, any repetition and any division into calls end in the same state", () => {
     fc.assert(
       fc.property(deliveries, ({ all, calls }) => {
-        const stored = calls.reduce((stored, call) => mergeSignals(stored, call).answers, {});
-        expect(asText(stored)).toBe(asText(mergeSignals({}, all).answers));
+        const stored = calls.reduce((stored, call) => merged(stored, call).answers, {});
+        expect(asText(stored)).toBe(asText(merged({}, all).answers));
       }),
       { numRuns: 5_000 },
     );
@@ -45,8 +46,8 @@ describe("laws of signals", () => {
   test("the same signals again write nothing", () => {
     fc.assert(
       fc.property(signals, signals, (before, all) => {
-        const { answers } = mergeSignals(mergeSignals({}, before).answers, all);
-        const again = mergeSignals(answers, all.toReversed());
+        const { answers } = merged(merged({}, before).answers, all);
+        const again = merged(answers, all.toReversed());
         expect([again.stored, again.changed, asText(again.answers)]).toEqual([false, false, asText(answers)]);
         expect(again.outcomes.filter((outcome) => outcome !== "unchanged")).toEqual([]);
       }),
@@ -56,8 +57,8 @@ describe("laws of signals", () => {
   test("changed tells whether scoring sees other values, and stored whether anything differs", () => {
     fc.assert(
       fc.property(signals, signals, (before, incoming) => {
-        const { answers: stored } = mergeSignals({}, before);
-        const { answers, changed, stored: written, outcomes } = mergeSignals(stored, incoming);
+        const { answers: stored } = merged({}, before);
+        const { answers, changed, stored: written, outcomes } = merged(stored, incoming);
         const values = (from: StoredAnswers) => JSON.stringify([...answersOf(from)]);
         expect(changed).toBe(values(answers) !== values(stored));
         expect(written).toBe(asText(answers) !== asText(stored));
@@ -71,7 +72,7 @@ describe("laws of signals", () => {
   test("what is kept is always one of the newest that arrived", () => {
     fc.assert(
       fc.property(signals, (all) => {
-        const { answers } = mergeSignals({}, all);
+        const { answers } = merged({}, all);
         for (const [id, [answer, completedAt, confidence]] of Object.entries(answers)) {
           const own = all.filter(({ signalTemplateId }) => signalTemplateId === id);
           expect(own).toContainEqual({ signalTemplateId: id, answer, completedAt, confidence });

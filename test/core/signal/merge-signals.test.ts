@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/core/points/answer.ts";
-import { mergeSignals, type Signal } from "../../../src/core/signal/merge-signals.ts";
+import type { Signal } from "../../../src/core/signal/merge-signals.ts";
+import { merged } from "./merged.ts";
 import { answersOf, type StoredAnswers } from "../../../src/core/signal/stored-answers.ts";
 
 const signal = (
@@ -13,7 +14,7 @@ const STORED: StoredAnswers = { headcount: [874, 100, 0.9] };
 
 describe("the newest answer is kept", () => {
   test("the first one of a signal", () => {
-    expect(mergeSignals({}, [signal("headcount", 874, 100, 0.9)])).toEqual({
+    expect(merged({}, [signal("headcount", 874, 100, 0.9)])).toEqual({
       answers: STORED,
       changed: true,
       stored: true,
@@ -22,7 +23,7 @@ describe("the newest answer is kept", () => {
   });
 
   test("a newer one replaces an older one", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 900, 101)])).toEqual({
+    expect(merged(STORED, [signal("headcount", 900, 101)])).toEqual({
       answers: { headcount: [900, 101, null] },
       changed: true,
       stored: true,
@@ -31,7 +32,7 @@ describe("the newest answer is kept", () => {
   });
 
   test("an older one that arrives late does nothing", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 900, 99, 1)])).toEqual({
+    expect(merged(STORED, [signal("headcount", 900, 99, 1)])).toEqual({
       answers: STORED,
       changed: false,
       stored: false,
@@ -40,27 +41,27 @@ describe("the newest answer is kept", () => {
   });
 
   test("the same one again does nothing", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 874, 100, 0.9)])).toMatchObject({
+    expect(merged(STORED, [signal("headcount", 874, 100, 0.9)])).toMatchObject({
       changed: false,
       stored: false,
       outcomes: ["unchanged"],
     });
-    expect(mergeSignals({ crm: [["a", "b"], 1, null] }, [signal("crm", ["a", "b"], 1)]).stored).toBe(false);
+    expect(merged({ crm: [["a", "b"], 1, null] }, [signal("crm", ["a", "b"], 1)]).stored).toBe(false);
   });
 
   test("no signals do nothing", () => {
-    expect(mergeSignals(STORED, [])).toEqual({ answers: STORED, changed: false, stored: false, outcomes: [] });
+    expect(merged(STORED, [])).toEqual({ answers: STORED, changed: false, stored: false, outcomes: [] });
   });
 
   test("what is stored is left as it is", () => {
     const stored = structuredClone(STORED);
-    mergeSignals(stored, [signal("headcount", 1, 999), signal("crm", ["x"], 1)]);
+    merged(stored, [signal("headcount", 1, 999), signal("crm", ["x"], 1)]);
     expect(stored).toEqual(STORED);
   });
 });
 
 describe("an equal answer at a later time is unchanged to scoring, yet written", () => {
-  const moved = mergeSignals(STORED, [signal("headcount", 874, 103, 0.9)]);
+  const moved = merged(STORED, [signal("headcount", 874, 103, 0.9)]);
 
   test("it changes nothing that scoring sees", () => {
     expect(moved).toEqual({
@@ -72,11 +73,11 @@ describe("an equal answer at a later time is unchanged to scoring, yet written",
   });
 
   test("so that an answer completed in between and arriving last does not win", () => {
-    expect(mergeSignals(moved.answers, [signal("headcount", 5, 102)])).toMatchObject({ changed: false, stored: false });
+    expect(merged(moved.answers, [signal("headcount", 5, 102)])).toMatchObject({ changed: false, stored: false });
   });
 
   test("as is another confidence", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 874, 101, 0.5)])).toEqual({
+    expect(merged(STORED, [signal("headcount", 874, 101, 0.5)])).toEqual({
       answers: { headcount: [874, 101, 0.5] },
       changed: false,
       stored: true,
@@ -87,19 +88,19 @@ describe("an equal answer at a later time is unchanged to scoring, yet written",
 
 describe("null takes the value away", () => {
   test("and an older answer that arrives late does not come back", () => {
-    const taken = mergeSignals(STORED, [signal("headcount", null, 200)]);
+    const taken = merged(STORED, [signal("headcount", null, 200)]);
     expect(taken).toEqual({
       answers: { headcount: [null, 200, null] },
       changed: true,
       stored: true,
       outcomes: ["accepted"],
     });
-    expect(mergeSignals(taken.answers, [signal("headcount", 5, 150)])).toMatchObject({ changed: false, stored: false });
-    expect(mergeSignals(taken.answers, [signal("headcount", 5, 250)])).toMatchObject({ changed: true, stored: true });
+    expect(merged(taken.answers, [signal("headcount", 5, 150)])).toMatchObject({ changed: false, stored: false });
+    expect(merged(taken.answers, [signal("headcount", 5, 250)])).toMatchObject({ changed: true, stored: true });
   });
 
   test("where there is none it is remembered, and changes nothing that scoring sees", () => {
-    expect(mergeSignals({}, [signal("headcount", null, 200)])).toEqual({
+    expect(merged({}, [signal("headcount", null, 200)])).toEqual({
       answers: { headcount: [null, 200, null] },
       changed: false,
       stored: true,
@@ -108,7 +109,7 @@ describe("null takes the value away", () => {
   });
 
   test("an older null does not", () => {
-    expect(mergeSignals(STORED, [signal("headcount", null, 99)])).toMatchObject({ answers: STORED, stored: false });
+    expect(merged(STORED, [signal("headcount", null, 99)])).toMatchObject({ answers: STORED, stored: false });
   });
 });
 
@@ -127,33 +128,33 @@ describe("of answers completed in the same instant", () => {
       [other, one],
     ]) {
       const incoming = answers.map((answer) => signal("s", answer, 1));
-      expect(mergeSignals({}, incoming).answers["s"]?.[0]).toEqual(greater);
+      expect(merged({}, incoming).answers["s"]?.[0]).toEqual(greater);
     }
   });
 
   test("with equal answers the higher confidence is kept, and any rather than none", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 874, 100, 0.95)])).toMatchObject({
+    expect(merged(STORED, [signal("headcount", 874, 100, 0.95)])).toMatchObject({
       answers: { headcount: [874, 100, 0.95] },
       changed: false,
       stored: true,
       outcomes: ["unchanged"],
     });
-    expect(mergeSignals(STORED, [signal("headcount", 874, 100, 0.5)]).stored).toBe(false);
-    expect(mergeSignals(STORED, [signal("headcount", 874, 100)]).stored).toBe(false);
-    expect(mergeSignals({ s: [1, 1, null] }, [signal("s", 1, 1, 0)]).answers).toEqual({ s: [1, 1, 0] });
+    expect(merged(STORED, [signal("headcount", 874, 100, 0.5)]).stored).toBe(false);
+    expect(merged(STORED, [signal("headcount", 874, 100)]).stored).toBe(false);
+    expect(merged({ s: [1, 1, null] }, [signal("s", 1, 1, 0)]).answers).toEqual({ s: [1, 1, 0] });
   });
 });
 
 describe("many signals at once", () => {
   test("each has its outcome, in the order given", () => {
-    const merged = mergeSignals(STORED, [
+    const kept = merged(STORED, [
       signal("hiring", true, 50),
       signal("headcount", 1, 99),
       signal("hiring", true, 50),
       signal("hiring", false, 60),
       signal("crm", [], 1),
     ]);
-    expect(merged).toEqual({
+    expect(kept).toEqual({
       answers: { crm: [[], 1, null], headcount: [874, 100, 0.9], hiring: [false, 60, null] },
       changed: true,
       stored: true,
@@ -162,7 +163,7 @@ describe("many signals at once", () => {
   });
 
   test("that end in the value there was before have changed nothing, though each was accepted", () => {
-    expect(mergeSignals(STORED, [signal("headcount", 1, 101), signal("headcount", 874, 102)])).toEqual({
+    expect(merged(STORED, [signal("headcount", 1, 101), signal("headcount", 874, 102)])).toEqual({
       answers: { headcount: [874, 102, null] },
       changed: false,
       stored: true,
@@ -171,13 +172,13 @@ describe("many signals at once", () => {
   });
 
   test("may have ids that every object has", () => {
-    const merged = mergeSignals({}, [signal("__proto__", 1, 1), signal("constructor", 2, 1)]);
-    expect(Object.entries(merged.answers)).toEqual([
+    const kept = merged({}, [signal("__proto__", 1, 1), signal("constructor", 2, 1)]);
+    expect(Object.entries(kept.answers)).toEqual([
       ["__proto__", [1, 1, null]],
       ["constructor", [2, 1, null]],
     ]);
-    expect(merged.changed).toBe(true);
-    expect(mergeSignals(merged.answers, [signal("toString", null, 1)])).toMatchObject({ changed: false, stored: true });
+    expect(kept.changed).toBe(true);
+    expect(merged(kept.answers, [signal("toString", null, 1)])).toMatchObject({ changed: false, stored: true });
   });
 });
 

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { OBJECT_TYPES, parseObjectId, type ObjectType } from "../../../src/core/signal/object-id.ts";
+import { OBJECT_TYPES, type ObjectType } from "../../../src/core/object-type.ts";
+import { parseObjectId } from "../../../src/core/signal/object-id.ts";
 
 const parse = (objectType: ObjectType, input: unknown) => {
   const parsed = parseObjectId(objectType, input);

@@ -2,8 +2,7 @@ import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, test } from "vitest";
 import type { CreatedKey, Key } from "../../../src/features/access/access.schemas.ts";
-import type { Page } from "../../../src/core/page.ts";
-import { call, type Failure } from "../../support/api.ts";
+import { call, type Failure, type SnakePage } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
 
 describe("making a key", () => {
@@ -14,7 +13,7 @@ describe("making a key", () => {
     expect(body).toMatchObject({ name: "checkout", scopes: ["score"], environment: "staging", last_used_at: null });
     expect(body.key).toBe(`sk_test_${body.api_key}_${body.secret_key}`);
     expect(body.prefix).toBe(`sk_test_${body.api_key}`);
-    const listed = await call<Page<Key>>("GET", "/v1/keys", { key });
+    const listed = await call<SnakePage<Key>>("GET", "/v1/keys", { key });
     expect(listed.text).not.toContain(body.secret_key);
     expect(listed.body.data.map(({ id }) => id)).toContain(body.id);
   });
@@ -56,7 +55,9 @@ describe("the list of keys", () => {
     let next: string | null = "";
     while (next !== null) {
       const cursor: string = next === "" ? "" : `&cursor=${next}`;
-      const { body }: { body: Page<Key> } = await call<Page<Key>>("GET", `/v1/keys?limit=2${cursor}`, { key });
+      const { body }: { body: SnakePage<Key> } = await call<SnakePage<Key>>("GET", `/v1/keys?limit=2${cursor}`, {
+        key,
+      });
       expect(body.data.length).toBeLessThanOrEqual(2);
       seen.push(...body.data.map(({ id }) => id));
       next = body.next_cursor;
@@ -73,7 +74,7 @@ describe("the list of keys", () => {
     const { key, keyId } = await makeKey();
     await call("GET", "/v1/models", { key });
     await runDurableObjectAlarm(env.RATE_LIMITER.getByName(keyId));
-    const { body } = await call<Page<Key>>("GET", "/v1/keys", { key });
+    const { body } = await call<SnakePage<Key>>("GET", "/v1/keys", { key });
     expect(Date.parse(body.data[0]?.last_used_at ?? "")).toBeGreaterThan(Date.now() - 60_000);
     expect(await runDurableObjectAlarm(env.RATE_LIMITER.getByName(keyId))).toBe(false);
   });
@@ -84,7 +85,7 @@ describe("revoking", () => {
     const { key } = await makeKey();
     const { body: made } = await call<CreatedKey>("POST", "/v1/keys", { key, body: { name: "a" } });
     for (const _ of [1, 2]) expect((await call("DELETE", `/v1/keys/${made.id}`, { key })).status).toBe(200);
-    const { body } = await call<Page<Key>>("GET", "/v1/keys", { key });
+    const { body } = await call<SnakePage<Key>>("GET", "/v1/keys", { key });
     expect(body.data.find(({ id }) => id === made.id)?.revoked_at).toMatch(/Z$/);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Assignment } from "../../../src/features/assignments/assignments.schemas.ts";
-import type { Score } from "../../../src/features/scores/scores.schemas.ts";
+import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
@@ -196,7 +196,7 @@ describe("deleting an assignment", () => {
     const { status, text } = await call("DELETE", `${PATH}/${gone.id}`, { key });
     expect([status, text]).toEqual([204, ""]);
     const left = await scoresOf(key, "acme.com", "example.org");
-    const pairOf = ({ objectId, profileId, dimension }: Score) => [objectId, profileId, dimension];
+    const pairOf = ({ objectId, profileId, dimension }: ProfileScore) => [objectId, profileId, dimension];
     expect(left.map(pairOf)).toEqual([
       ["acme.com", two, "fit"],
       ["acme.com", two, "urgency"],

@@ -77,7 +77,7 @@ describe("assigning many objects", () => {
     const answer = await call<Assignment[]>("POST", PATH, { key, bindings, body });
     expect(calls.d1).toBeLessThanOrEqual(2);
     expect([answer.status, answer.body.length]).toEqual([201, 500]);
-    expect(await countRows("scores", organizationId)).toBe(1_000);
+    expect(await countRows("profile_scores", organizationId)).toBe(1_000);
   });
 
   test("is all or nothing: after a fault of the database there is no assignment and no score", async () => {
@@ -87,7 +87,9 @@ describe("assigning many objects", () => {
     const bindings = freshIsolate({ DB: failingAtBatch(2) });
     const body = { profileId, objectType: "company", objectIds: hosts(3) };
     expect((await call("POST", PATH, { key, bindings, body })).status).toBe(500);
-    expect([await countRows("assignments", organizationId), await countRows("scores", organizationId)]).toEqual([0, 0]);
+    expect([await countRows("assignments", organizationId), await countRows("profile_scores", organizationId)]).toEqual(
+      [0, 0],
+    );
     expect(await assignAll(key, profileId, ...hosts(3))).toHaveLength(3);
   });
 

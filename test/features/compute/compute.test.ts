@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { Dispatched } from "../../../src/features/scores/scores.schemas.ts";
+import type { Dispatched } from "../../../src/features/compute/compute.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
@@ -57,7 +57,7 @@ describe("asking for objects to be computed", () => {
     expect((await compute(key, ["nobody.com", "acme.com"])).body).toEqual({ queued: 2, failed: 0 });
     await sendSignals(key, { objectId: "acme.com", signalTemplateId: templateId, answer: 50 });
     await eventually(async () => expect(await scoresOf(key, "acme.com")).toMatchObject([{ version: 2 }]));
-    expect(await countRows("scores", organizationId)).toBe(1);
+    expect(await countRows("profile_scores", organizationId)).toBe(1);
   });
 
   test("brings a stored score that is out of date to what its rules and signals say", async () => {
@@ -67,7 +67,7 @@ describe("asking for objects to be computed", () => {
     await sendSignals(key, { objectId: "acme.com", signalTemplateId, answer: 50 });
     await assignAll(key, profileId, "acme.com");
     await settled(key, profileId);
-    await env.DB.prepare("UPDATE scores SET score = 1, result_hash = 'old' WHERE space_id = ?")
+    await env.DB.prepare("UPDATE profile_scores SET score = 1, result_hash = 'old' WHERE space_id = ?")
       .bind(`${organizationId}:test`)
       .run();
     await compute(key, ["acme.com"]);

@@ -6,6 +6,7 @@ import worker from "../../../src/index.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { failingAtBatch } from "../../support/faults.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -102,7 +103,7 @@ describe("while the first is under way", () => {
     expect(await countKeys(organizationId)).toBe(2);
   });
 
-  test("a first that was lost is given up after a minute, and its late effect cannot be committed", async () => {
+  test("a first that was lost is given up after a minute", async () => {
     const now = Date.now();
     vi.useFakeTimers({ toFake: ["Date"], now });
     const { key, keyId, organizationId } = await makeKey();
@@ -113,9 +114,23 @@ describe("while the first is under way", () => {
     expect(status).toBe(409);
     vi.setSystemTime(now + 60_000);
     expect((await makeNamed(key, "a", "lost")).status).toBe(201);
-    const late = "UPDATE idempotency_keys SET finished_claim = 'an earlier claim', status = 201 WHERE key_id = ?";
-    await expect(env.DB.prepare(late).bind(keyId).run()).rejects.toThrow("CHECK constraint failed");
     expect(await countKeys(organizationId)).toBe(3);
+  });
+
+  test("the late effect of one that was given up cannot be committed, and its caller is told to try again", async () => {
+    const now = Date.now();
+    vi.useFakeTimers({ toFake: ["Date"], now });
+    const { key, organizationId } = await makeKey();
+    let second = 0;
+    const overtaken = interleavedAtBatch(2, async () => {
+      vi.setSystemTime(now + 60_000);
+      second = (await makeNamed(key, "a", "late")).status;
+    });
+    const first = await makeNamed(key, "a", "late", freshIsolate({ DB: overtaken }));
+    expect([second, first.status, first.headers.get("Retry-After")]).toEqual([201, 409, "1"]);
+    expect(await countKeys(organizationId)).toBe(2);
+    const again = await makeNamed(key, "a", "late");
+    expect([again.status, again.headers.get("Idempotency-Replayed")]).toEqual([201, "true"]);
   });
 });
 

@@ -176,7 +176,7 @@ describe("deleting a profile", () => {
     expect((await call("GET", `${PATH}/${gone}`, { key })).status).toBe(404);
     expect((await call("GET", `${PATH}/${gone}/rules`, { key })).status).toBe(404);
     expect((await scoresOf(key, "acme.com")).map(({ profileId }) => profileId)).toEqual([kept]);
-    const tables = ["rule_sets", "assignments", "scores", "scoring_profiles"] as const;
+    const tables = ["rules", "assignments", "profile_scores", "scoring_profiles"] as const;
     const left = await Promise.all(tables.map((table) => countRows(table, organizationId)));
     expect(left).toEqual([1, 1, 1, 1]);
   });

@@ -74,12 +74,12 @@ describe("a page of a recompute", () => {
     await world.rest();
     await world.putRule("list", { choices, mode: "additive" });
     const meter = await deliverMetered(world);
-    const inserts = meter.runs.filter(({ sql }) => sql.includes("INSERT INTO scores"));
+    const inserts = meter.runs.filter(({ sql }) => sql.includes("INSERT INTO profile_scores"));
     expect(inserts.length).toBeGreaterThan(1);
     for (const { params } of inserts) expect(JSON.stringify(params).length).toBeLessThan(1_500_000);
     expect([meter.trips, written(meter)]).toEqual([2, 200 + 1]);
-    const promised = (await stored(world, "outbox")).map(({ payload }): unknown[] => JSON.parse(String(payload)));
-    expect(promised.map((changes) => changes.length)).toEqual([400, 200]);
+    const changes = (await stored(world, "outbox")).map(({ payload }): unknown[] => JSON.parse(String(payload)));
+    expect(changes.map((rows) => rows.length)).toEqual([400, 200]);
   });
 });
 
@@ -112,37 +112,39 @@ test("every bulk statement starts at its input, finds each row by a key and read
   for (const [name, run] of bulk) {
     expect(run.rowsRead / inputsOf(run), name).toBeLessThanOrEqual(5);
     const steps = await planOf(run);
-    const scans = steps.filter((step) => step.startsWith("SCAN") && !/^SCAN (j VIRTUAL TABLE|w$)/.test(step));
+    const scans = steps.filter((step) => step.startsWith("SCAN") && !/^SCAN ([je] VIRTUAL TABLE|w$)/.test(step));
     expect(scans, `${name}: ${steps.join(" | ")}`).toEqual([]);
-    const joined = steps.filter((step) => /^(SCAN|SEARCH) (?!scoring_profiles|w$)/.test(step));
+    const joined = steps.filter((step) => /^(SCAN|SEARCH) (?!scoring_profiles|w$|e VIRTUAL)/.test(step));
     expect(joined[0], name).toMatch(/^SCAN j VIRTUAL TABLE|^SEARCH a USING PRIMARY KEY .*object_id>/);
     for (const step of joined.slice(1)) expect(step, name).toMatch(/^SEARCH \w+ USING (PRIMARY KEY|(COVERING )?INDEX)/);
   }
   expect([...bulk.keys()].toSorted()).toEqual([
-    "assignable",
     "insertAssignments",
-    "listOutrun",
-    "promiseChanges",
+    "insertScoreChanges",
+    "insertStaleObjects",
+    "listMadeAssignments",
+    "listStaleInputs",
+    "mergeSignalRows",
     "readCandidates",
     "readForSignals",
     "readObjectRules",
     "readObjects",
     "readRange",
     "writeResults",
-    "writeSignals",
   ]);
 });
 
 function nameOf({ sql }: Run): string {
   const marks: readonly (readonly [string, RegExp])[] = [
-    ["writeResults", /INSERT INTO scores/],
-    ["promiseChanges", /INSERT INTO outbox/],
-    ["writeSignals", /INSERT INTO object_signals/],
+    ["writeResults", /INSERT INTO profile_scores/],
+    ["insertScoreChanges", /'score\.changed'/],
+    ["insertStaleObjects", /json_group_array\(DISTINCT/],
+    ["mergeSignalRows", /INSERT INTO object_signals/],
     ["insertAssignments", /INSERT INTO assignments/],
-    ["assignable", /update "scoring_profiles"/],
+    ["listMadeAssignments", /a\.id = j\.value/],
     ["readCandidates", /AS assignmentId/],
     ["readObjectRules", /SELECT DISTINCT a.profile_id/],
-    ["listOutrun", /p\.revision <> /],
+    ["listStaleInputs", /p\.revision <> /],
     ["readObjects", /INDEXED BY assignments_by_object/],
     ["readRange", /a\.object_id > /],
     ["readForSignals", /CROSS JOIN object_signals/],
@@ -161,7 +163,7 @@ test("reading the scores of objects reads at most five rows for each score", asy
     bindings,
   );
   expect(scores.length).toBe(400);
-  const [read] = meter.runs.filter(({ sql }) => sql.includes("CROSS JOIN scores"));
+  const [read] = meter.runs.filter(({ sql }) => sql.includes("CROSS JOIN profile_scores"));
   expect(read && read.rowsRead / scores.length).toBeLessThanOrEqual(5);
   const steps = read ? await planOf(read) : [];
   expect(steps[0]).toMatch(/^SCAN j VIRTUAL TABLE/);
@@ -190,7 +192,7 @@ test("a stored score of ten rules takes at most 600 bytes, what stood before inc
     await world.send("POST", "/v1/scoring/signals", { objectType: "company", signals });
     await world.rest();
   }
-  const [row] = await stored(world, "scores");
+  const [row] = await stored(world, "profile_scores");
   expect(row).toMatchObject({ total_rules: 10, signal_coverage: 10, version: 3 });
   const bytes = Object.values(row ?? {}).map((value) => bytesOf(value));
   expect(bytes.reduce((sum, own) => sum + own, 0)).toBeLessThanOrEqual(600);

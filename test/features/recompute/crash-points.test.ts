@@ -1,7 +1,6 @@
 import { evictDurableObject, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { compiledRules, type RuleCache } from "../../../src/features/rules/rule-cache.ts";
 import { freshIsolate } from "../../support/api.ts";
 import { failingAtBatch, failingDatabase } from "../../support/faults.ts";
 import { meteredIsolate } from "./metered.ts";
@@ -75,7 +74,7 @@ describe("a change that is committed but could not be told", () => {
     const bindings = freshIsolate({ PROFILE_SWEEP: away(env.PROFILE_SWEEP) });
     await world.putRule("number", upTo(10), { bindings });
     pass(21_000);
-    await expect(world.cron()).rejects.toThrow("1 promises could not be kept yet");
+    await expect(world.cron()).rejects.toThrow("Scheduled tasks failed: dispatch_outbox.");
     await env.DB.prepare("DELETE FROM outbox WHERE id = '0'").run();
     await world.rest();
     expect([await standing(world), await promises(world)]).toEqual([[0, 0, 0], []]);
@@ -195,13 +194,6 @@ describe("work that fails", () => {
     const promised = (await stored(world, "outbox")).filter(({ kind }) => kind === "score.changed");
     expect(promised.length).toBe(2); // for the assignments, and for this change
   });
-});
-
-test("rules that were not read are never taken for no rules at all, which would delete scores", () => {
-  const cache: RuleCache = new Map();
-  expect(() => compiledRules(cache, "space", { profileId: "p", revision: 3, rules: null })).toThrow("were not read");
-  expect(cache.size).toBe(0);
-  expect(compiledRules(cache, "space", { profileId: "p", revision: 0, rules: null }).fit.rules).toEqual([]);
 });
 
 test("with the platform's own clock, alarms and queue a change arrives by itself", async () => {

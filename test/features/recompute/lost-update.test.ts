@@ -90,7 +90,7 @@ describe("the lost update", () => {
     await world.putRule("number", tenAtFrom(10));
     await deliverAround(world, () => world.send("DELETE", `/v1/scoring/assignments/${assignment?.id}`));
     await world.rest();
-    expect(await stored(world, "scores")).toEqual([]);
+    expect(await stored(world, "profile_scores")).toEqual([]);
   });
 
   test("a profile that is deleted in between leaves nothing behind, and its sweep ends", async () => {
@@ -98,7 +98,7 @@ describe("the lost update", () => {
     await world.putRule("number", tenAtFrom(10));
     await deliverAround(world, () => world.send("DELETE", `/v1/scoring/profiles/${world.profileId}`));
     await world.rest();
-    expect(await stored(world, "scores")).toEqual([]);
+    expect(await stored(world, "profile_scores")).toEqual([]);
     expect(await world.sweep().read()).toMatchObject({ sweeping: null, failed: 0 });
   });
 });

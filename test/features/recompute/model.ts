@@ -5,7 +5,7 @@ import type { PointValues as CorePointValues } from "../../../src/core/points/po
 import { compileRules } from "../../../src/core/profile/compile-rules.ts";
 import { evaluateDimension } from "../../../src/core/profile/evaluate-dimension.ts";
 import { DIMENSIONS, type Rule } from "../../../src/core/profile/rule.ts";
-import type { Score } from "../../../src/features/scores/scores.schemas.ts";
+import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { stored, type Kind, type World } from "./world.ts";
 
 /** What a space has been told, kept beside it in plain maps: the scores that follow from it are what must stand at rest. */
@@ -54,7 +54,7 @@ export async function expectConverged(world: World, model: Model, objectIds: rea
     resultOf(row),
   ]);
   expect(Object.fromEntries(found)).toEqual(Object.fromEntries(model.expected()));
-  expect((await stored(world, "scores")).length).toBe(model.expected().size);
+  expect((await stored(world, "profile_scores")).length).toBe(model.expected().size);
   expect((await stored(world, "outbox")).filter(({ kind }) => kind !== "score.changed")).toEqual([]);
   for (const profileId of world.profileIds) {
     expect(await world.progress(profileId)).toMatchObject({ status: "idle" });
@@ -66,7 +66,7 @@ function resultOf({
   contributions,
   signalCoverage,
   totalRules,
-}: Pick<Score, "score" | "contributions" | "signalCoverage" | "totalRules">) {
+}: Pick<ProfileScore, "score" | "contributions" | "signalCoverage" | "totalRules">) {
   return { score, contributions, signalCoverage, totalRules };
 }
 
@@ -76,10 +76,10 @@ export async function noteWrites(): Promise<void> {
     [
       `CREATE TABLE written (space TEXT, key TEXT, version INTEGER, previous_version INTEGER, was TEXT, previous TEXT,
         hash TEXT, previous_hash TEXT)`,
-      `CREATE TRIGGER note_insert AFTER INSERT ON scores BEGIN INSERT INTO written VALUES (new.space_id,
+      `CREATE TRIGGER note_insert AFTER INSERT ON profile_scores BEGIN INSERT INTO written VALUES (new.space_id,
         new.profile_id || ' ' || new.object_id || ' ' || new.dimension, new.version, NULL, NULL,
         new.previous_score || new.previous_contributions || new.previous_revision, new.result_hash, NULL); END`,
-      `CREATE TRIGGER note_update AFTER UPDATE ON scores BEGIN INSERT INTO written VALUES (new.space_id,
+      `CREATE TRIGGER note_update AFTER UPDATE ON profile_scores BEGIN INSERT INTO written VALUES (new.space_id,
         new.profile_id || ' ' || new.object_id || ' ' || new.dimension, new.version, old.version,
         json_array(old.score, old.contributions, old.revision),
         json_array(new.previous_score, new.previous_contributions, new.previous_revision), new.result_hash,
@@ -118,6 +118,6 @@ export async function expectHonestVersions(world: World): Promise<number> {
   return results.length;
 }
 
-function parseChanges(payload: unknown): Pick<Score, "profileId" | "objectId" | "dimension" | "version">[] {
+function parseChanges(payload: unknown): Pick<ProfileScore, "profileId" | "objectId" | "dimension" | "version">[] {
   return JSON.parse(String(payload));
 }

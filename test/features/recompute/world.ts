@@ -10,12 +10,17 @@ import {
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
 import type { Assignment } from "../../../src/features/assignments/assignments.schemas.ts";
-import type { Profile, Rule, RuleUpsert } from "../../../src/features/profiles/profiles.schemas.ts";
-import type { WorkMessage } from "../../../src/features/recompute/recompute.messages.ts";
-import type { Progress, Score } from "../../../src/features/scores/scores.schemas.ts";
+import type { Profile } from "../../../src/features/profiles/profiles.schemas.ts";
+import type { PageMessage, RunMessage } from "../../../src/features/recompute/recompute.messages.ts";
+import type { Rule, RuleUpsert } from "../../../src/features/rules/rules.schemas.ts";
+import type { Progress } from "../../../src/features/recompute/recompute.schemas.ts";
+import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import worker from "../../../src/index.ts";
 import { call } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
+
+/** What the work queue carries. */
+export type Message = PageMessage | RunMessage;
 
 export const TEMPLATES = ["boolean", "number", "list"] as const;
 export type Kind = (typeof TEMPLATES)[number];
@@ -33,7 +38,7 @@ export function pass(ms: number): void {
 
 /** A space of its own whose objects hand their messages to the test, which delivers them when and as often as it likes. */
 export class World {
-  readonly messages: WorkMessage[] = [];
+  readonly messages: Message[] = [];
   readonly profileIds: string[] = [];
   /** Answers the next sends of the queue with an error. */
   queueFails = false;
@@ -107,7 +112,7 @@ export class World {
     return this.send("GET", `/v1/scoring/profiles/${profileId}/recompute`);
   }
 
-  scores(objectIds: readonly string[]): Promise<Score[]> {
+  scores(objectIds: readonly string[]): Promise<ProfileScore[]> {
     const query = objectIds.map((objectId) => `&objectId=${objectId}`).join("");
     return this.send("GET", `/v1/scoring/scores?objectType=company${query}`);
   }
@@ -123,8 +128,8 @@ export class World {
   /** Rings an object's alarm, its messages going to the test. Returns whether it had one set. */
   async ring(stub: DurableObjectStub): Promise<boolean> {
     const queue = {
-      send: (body: WorkMessage) => this.take([{ body }]),
-      sendBatch: (sent: { body: WorkMessage }[]) => this.take(sent),
+      send: (body: Message) => this.take([{ body }]),
+      sendBatch: (sent: { body: Message }[]) => this.take(sent),
     };
     await runInDurableObject(stub, (instance: object) => {
       Object.defineProperty(instance, "env", { value: { ...env, WORK_QUEUE: queue }, configurable: true });
@@ -140,7 +145,7 @@ export class World {
   }
 
   /** Delivers a message to the consumer and returns whether it was acknowledged. */
-  async deliver(body: WorkMessage, { bindings = env, queue = "scoreline-work" }: Delivery = {}): Promise<boolean> {
+  async deliver(body: Message, { bindings = env, queue = "scoreline-work" }: Delivery = {}): Promise<boolean> {
     const batch = createMessageBatch(queue, [{ id: "m", timestamp: new Date(), attempts: 1, body }]);
     const ctx = createExecutionContext();
     await worker.queue(batch, bindings, ctx);
@@ -175,7 +180,7 @@ export class World {
     return at === null ? null : at - Date.now();
   }
 
-  private async take(sent: { body: WorkMessage }[]): Promise<void> {
+  private async take(sent: { body: Message }[]): Promise<void> {
     if (this.queueFails) throw new Error("Too Many Requests");
     const others = this.whileSending;
     this.whileSending = undefined;
@@ -201,7 +206,7 @@ export function companies(count: number): string[] {
 }
 
 /** Returns rows of the space as they are stored. */
-export async function stored(world: World, table: "scores" | "outbox"): Promise<Record<string, unknown>[]> {
+export async function stored(world: World, table: "profile_scores" | "outbox"): Promise<Record<string, unknown>[]> {
   const { results } = await env.DB.prepare(`SELECT * FROM ${table} WHERE space_id = ?`).bind(world.space).all();
   return results;
 }

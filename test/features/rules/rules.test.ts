@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Rule } from "../../../src/features/profiles/profiles.schemas.ts";
+import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { BatchScores } from "../../../src/features/scorecards/scorecards.schemas.ts";
+import type { BatchScores } from "../../../src/features/score/score.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
 import { deploy } from "../../support/cards.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { SingleScore } from "../../../src/features/scorecards/scorecards.schemas.ts";
+import type { SingleScore } from "../../../src/features/score/score.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { makeKey } from "../../support/keys.ts";

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { DeployedModel, Deployment, Model } from "../../../src/features/scorecards/scorecards.schemas.ts";
+import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
+import type { DeployedModel, Model } from "../../../src/features/scorecards/scorecards.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { failingAtBatch } from "../../support/faults.ts";

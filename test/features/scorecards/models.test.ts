@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Page } from "../../../src/core/page.ts";
-import type { Deployment, Model, ModelListed } from "../../../src/features/scorecards/scorecards.schemas.ts";
-import { call, type Failure } from "../../support/api.ts";
+import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
+import type { Model, ModelListed } from "../../../src/features/scorecards/scorecards.schemas.ts";
+import { call, type Failure, type SnakePage } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { makeKey } from "../../support/keys.ts";
 
@@ -14,8 +14,10 @@ describe("the lists", () => {
     const made: string[] = [];
     for (const version of ["1", "2", "3"])
       made.unshift((await deploy(key, cardOf({ model_version: version }))).modelId);
-    const first = await call<Page<ModelListed>>("GET", "/v1/models?limit=2", { key });
-    const second = await call<Page<ModelListed>>("GET", `/v1/models?limit=2&cursor=${first.body.next_cursor}`, { key });
+    const first = await call<SnakePage<ModelListed>>("GET", "/v1/models?limit=2", { key });
+    const second = await call<SnakePage<ModelListed>>("GET", `/v1/models?limit=2&cursor=${first.body.next_cursor}`, {
+      key,
+    });
     const seen = [...first.body.data, ...second.body.data].map(({ id }) => id);
     expect(seen.toSorted()).toEqual(made.toSorted());
     expect(second.body.next_cursor).toBeNull();
@@ -26,9 +28,9 @@ describe("the lists", () => {
     const { key } = await makeKey();
     const made = [];
     for (const scorecard of ["a", "b", "c"]) made.push((await deploy(key, cardOf({ scorecard_id: scorecard }))).slug);
-    const first = await call<Page<Deployment>>("GET", "/v1/deployments?limit=2", { key });
+    const first = await call<SnakePage<Deployment>>("GET", "/v1/deployments?limit=2", { key });
     const path = `/v1/deployments?limit=2&cursor=${first.body.next_cursor}`;
-    const second = await call<Page<Deployment>>("GET", path, { key });
+    const second = await call<SnakePage<Deployment>>("GET", path, { key });
     const seen = [...first.body.data, ...second.body.data].map(({ slug }) => slug);
     expect(seen).toEqual(made.toSorted());
     expect(second.body.next_cursor).toBeNull();

@@ -1,5 +1,6 @@
+import type { Page } from "../../../src/core/page.ts";
 import { describe, expect, test } from "vitest";
-import type { ScorePage } from "../../../src/features/scores/scores.schemas.ts";
+import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
@@ -25,11 +26,12 @@ async function setUp() {
     ...Object.entries(ANSWERS).map(([objectId, answer]) => ({ objectId, signalTemplateId, answer })),
   );
   await assignAll(key, profileId, ...Object.keys(ANSWERS));
-  const rank = (query = "") => call<ScorePage>("GET", `/v1/scoring/profiles/${profileId}/scores${query}`, { key });
+  const rank = (query = "") =>
+    call<Page<ProfileScore>>("GET", `/v1/scoring/profiles/${profileId}/scores${query}`, { key });
   return { key, profileId, signalTemplateId, rank };
 }
 
-const idsOf = ({ data }: ScorePage) => data.map(({ objectId }) => objectId);
+const idsOf = ({ data }: Page<ProfileScore>) => data.map(({ objectId }) => objectId);
 
 describe("the ranking of a profile", () => {
   test("has the highest first and equal scores by object, each row as it reads by its object", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Score } from "../../../src/features/scores/scores.schemas.ts";
+import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
 import { makeKey } from "../../support/keys.ts";
@@ -203,7 +203,7 @@ describe("reading scores", () => {
     const { bindings, calls } = countedIsolate();
     await call("GET", `${PATH}?objectType=x`, { key, bindings }); // the key is known and its lease taken from here on
     calls.d1 = 0;
-    const first = await call<Score[]>("GET", `${PATH}${query(...hosts)}`, { key, bindings });
+    const first = await call<ProfileScore[]>("GET", `${PATH}${query(...hosts)}`, { key, bindings });
     expect([first.body.length, calls.d1]).toEqual([500, 2]);
     await call("GET", `${PATH}${query(...hosts)}`, { key, bindings });
     expect(calls.d1).toBe(3);
@@ -222,7 +222,7 @@ describe("reading scores", () => {
     await putRule(key, profileId, signalTemplateId, { dimension: "urgency" });
     await assignAll(key, profileId, "a.com", "b.com");
     await settled(key, profileId);
-    const pages = await readPages<Score>(key, `${PATH}${query("b.com", "acme.com", "a.com")}&limit=4`);
+    const pages = await readPages<ProfileScore>(key, `${PATH}${query("b.com", "acme.com", "a.com")}&limit=4`);
     expect(pages.map((page) => page.length)).toEqual([4, 2]);
     expect(pages.flat().map(({ objectId, dimension }) => `${objectId} ${dimension}`)).toEqual([
       "a.com fit",
@@ -240,14 +240,14 @@ describe("reading scores", () => {
     const longest = Array.from({ length: 8 }, () => "例".repeat(61)).join(".");
     await assignAll(key, profileId, longest);
     const address = `${PATH}${query(encodeURIComponent(longest))}&limit=1`;
-    expect((await readPages<Score>(key, address)).flat()).toHaveLength(2);
+    expect((await readPages<ProfileScore>(key, address)).flat()).toHaveLength(2);
   });
 
   test("never computes: a number of reads leaves every row as it is", async () => {
     const { key, organizationId } = await scored();
-    const before = [await scoresOf(key, "acme.com"), await countRows("scores", organizationId)];
+    const before = [await scoresOf(key, "acme.com"), await countRows("profile_scores", organizationId)];
     for (let reads = 0; reads < 3; reads += 1) await scoresOf(key, "acme.com");
-    expect([await scoresOf(key, "acme.com"), await countRows("scores", organizationId)]).toEqual(before);
+    expect([await scoresOf(key, "acme.com"), await countRows("profile_scores", organizationId)]).toEqual(before);
   });
 
   test.each([

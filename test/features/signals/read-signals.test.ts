@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { SignalPage } from "../../../src/features/signals/signals.schemas.ts";
+import type { Page } from "../../../src/core/page.ts";
+import type { Signal } from "../../../src/features/signals/signals.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
 import { makeTemplate, sendSignals } from "../../support/profiles.ts";
@@ -7,7 +8,7 @@ import { makeTemplate, sendSignals } from "../../support/profiles.ts";
 const PATH = "/v1/scoring/signals";
 
 const read = async (key: string, objectId: string, rest = "") =>
-  (await call<SignalPage>("GET", `${PATH}?objectType=company&objectId=${objectId}${rest}`, { key })).body;
+  (await call<Page<Signal>>("GET", `${PATH}?objectType=company&objectId=${objectId}${rest}`, { key })).body;
 
 describe("the signals of an object", () => {
   test("are read back field for field", async () => {
@@ -68,7 +69,7 @@ describe("the signals of an object", () => {
     const seen: string[][] = [];
     let cursor: string | null = "";
     while (cursor !== null) {
-      const page: SignalPage = await read(key, "acme.com", `&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
+      const page: Page<Signal> = await read(key, "acme.com", `&limit=2${cursor === "" ? "" : `&cursor=${cursor}`}`);
       seen.push(page.data.map(({ signalTemplateId }) => signalTemplateId));
       expect(seen.length, "the pages go round in a circle").toBeLessThan(100);
       cursor = page.nextCursor;

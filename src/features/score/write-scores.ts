@@ -1,12 +1,31 @@
-import { assess, emptyAssessment, type Assessment } from "./assess.ts";
-import type { CompiledScorecard } from "./compile.ts";
-import { reasonsFor } from "./reasons.ts";
-import type { ApplicantRecord } from "./record.ts";
-import type { Explain } from "./score.ts";
-import { warningsOf } from "./warnings.ts";
+import { assess, emptyAssessment, type Assessment } from "../../core/scorecard/assess.ts";
+import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { reasonsFor, type Reason } from "../../core/scorecard/reasons.ts";
+import type { ApplicantRecord } from "../../core/scorecard/record.ts";
+import type { Explain, ScoredRecord } from "../../core/scorecard/score.ts";
+import { warningsOf } from "../../core/scorecard/warnings.ts";
+import type { ScoredApplicant } from "./score.schemas.ts";
+
+/** Returns what a record comes to as it goes over the wire. */
+export function asScoredApplicant({ grade, reasons, warnings, ...rest }: ScoredRecord): ScoredApplicant {
+  const { id, score, pd, contributions } = rest;
+  return {
+    id,
+    score,
+    risk_grade: grade,
+    pd,
+    ...(contributions && { contributions }),
+    ...(reasons && { reasons: reasons.map(asGivenReason) }),
+    warnings,
+  };
+}
+
+function asGivenReason({ code, feature, pointsLost, text }: Reason) {
+  return { code, feature, points_lost: pointsLost, text };
+}
 
 /**
- * Returns the JSON text of the array of what `scoreRecord` returns for each record, in order. It is written directly, from
+ * Returns the JSON text of the array of what `asScoredApplicant` makes of each record's score, in order. It is written directly, from
  * texts that were made once with the card, since building a thousand objects only to write them takes as long as scoring.
  * The records have passed `checkRecord`; nothing is thrown.
  * Reference: RFC 8259; contract section 2.
@@ -31,7 +50,7 @@ function writeOne(
   const { score, grade, pd, odd, unrecognized } = assessment;
   let text = `{"id":${writeId(record.id)},"score":${score},"risk_grade":${card.gradeTexts.get(grade) ?? "null"},"pd":${pd}`;
   if (contributions) text += writeContributions(card, assessment);
-  if (reasons) text += `,"reasons":${JSON.stringify(reasonsFor(card, assessment))}`;
+  if (reasons) text += `,"reasons":${JSON.stringify(reasonsFor(card, assessment).map(asGivenReason))}`;
   if (!odd && !unrecognized) return `${text},"warnings":[]}`;
   return `${text},"warnings":${JSON.stringify(warningsOf(card, record, assessment))}}`;
 }

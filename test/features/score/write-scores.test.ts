@@ -2,9 +2,9 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { compileScorecard } from "../../../src/core/scorecard/compile.ts";
 import { scoreRecord, type Explain } from "../../../src/core/scorecard/score.ts";
-import { writeScores } from "../../../src/core/scorecard/write-scores.ts";
-import { cardsAndRecords } from "./arbitrary-card.ts";
-import { AGE, recordOf, specificationOf, specificationWith } from "./example-card.ts";
+import { asScoredApplicant, writeScores } from "../../../src/features/score/write-scores.ts";
+import { cardsAndRecords } from "../../core/scorecard/arbitrary-card.ts";
+import { AGE, recordOf, specificationOf, specificationWith } from "../../core/scorecard/example-card.ts";
 
 const explain: fc.Arbitrary<Explain> = fc.record({ contributions: fc.boolean(), reasons: fc.boolean() });
 
@@ -12,7 +12,7 @@ test("the text of a batch says just what each record's own answer says, on any c
   fc.assert(
     fc.property(cardsAndRecords, explain, ({ specification, records }, explained) => {
       const card = compileScorecard(specification);
-      const answers = records.map((record) => scoreRecord(card, record, explained));
+      const answers = records.map((record) => asScoredApplicant(scoreRecord(card, record, explained)));
       expect(JSON.parse(writeScores(card, records, explained))).toEqual(JSON.parse(JSON.stringify(answers)));
     }),
   );

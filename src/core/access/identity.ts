@@ -1,0 +1,12 @@
+import type { Environment } from "./api-key.ts";
+import type { Scope } from "./scope.ts";
+import type { SpaceId } from "./space.ts";
+
+/** Who a request comes from. */
+export interface Identity {
+  readonly space: SpaceId;
+  readonly organizationId: string;
+  readonly environment: Environment;
+  readonly keyId: string;
+  readonly scopes: readonly Scope[];
+}

@@ -1,0 +1,125 @@
+import type { OpenAPIHono, z } from "@hono/zod-openapi";
+import type { Context, MiddlewareHandler } from "hono";
+import type { Identity } from "./core/access/identity.ts";
+import type { Scope } from "./core/access/scope.ts";
+import type { SpaceId } from "./core/access/space.ts";
+import type { RateBucket } from "./core/rate-limit/bucket.ts";
+import type { AppEnv, Deps } from "./deps.ts";
+import { identify, requireScope, requireScoringScope } from "./features/access/access.middleware.ts";
+import { idempotent } from "./features/idempotency/idempotency.middleware.ts";
+import { limitRate } from "./features/rate-limits/rate-limits.middleware.ts";
+import { jsonBody } from "./http/json-body.ts";
+import {
+  declareAnswer,
+  declareFailures,
+  IDEMPOTENCY_HEADER,
+  KEY_SECURITY,
+  type Answer,
+  type Body,
+  type FailureStatus,
+} from "./http/openapi.ts";
+import { validate } from "./http/validation.ts";
+
+type SuccessStatus = 200 | 201 | 202 | 204;
+
+/** What a route asks of whoever calls it, and the status of its answer: said once, for the Worker and for the document. */
+interface Access {
+  readonly status: SuccessStatus;
+  readonly guards: readonly MiddlewareHandler<AppEnv>[];
+  readonly writes: boolean;
+}
+
+/** Returns the access of a route that reads. */
+export function read(scope: Scope, bucket: RateBucket = "reads"): Access {
+  return { status: 200, guards: [identify, requireScope(scope), limitRate(bucket)], writes: false };
+}
+
+/** Returns the access of a route that writes: its answer is stored under the caller's Idempotency-Key. */
+export function write(scope: Scope, status: SuccessStatus, bucket: RateBucket = "writes"): Access {
+  return { status, guards: [identify, requireScope(scope), limitRate(bucket)], writes: true };
+}
+
+/** Returns the access of a route that scores and stores nothing; a key without the scope is no valid key there. */
+export function score(): Access {
+  return { status: 200, guards: [identify, requireScoringScope("score"), limitRate("requests")], writes: false };
+}
+
+interface Declaration<Params, Query, Input, Output> {
+  readonly method: "get" | "post" | "put" | "patch" | "delete";
+  readonly path: string;
+  readonly operationId: string;
+  readonly tags: string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body<Input>;
+  /** Left out where the answer has no body. */
+  readonly answer?: Answer<Output>;
+  /** What the usual failures mean here, and those that are not usual. */
+  readonly failures?: Partial<Record<FailureStatus, string>>;
+}
+
+/** A request as its handler sees it: who asks, and what has been validated. */
+interface Call<Params, Query, Input> {
+  readonly deps: Deps;
+  readonly identity: Identity;
+  readonly space: SpaceId;
+  readonly requestId: string;
+  readonly params: Params;
+  readonly query: Query;
+  readonly body: Input;
+}
+
+/**
+ * Declares a route in the document and serves it. The handler returns the body of the answer, or a whole response where it
+ * is not made of one. Whatever is wrong with path, query and body is refused together.
+ */
+export function serve<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Input extends z.ZodType,
+  Output extends z.ZodType,
+>(
+  router: OpenAPIHono<AppEnv>,
+  access: Access,
+  declaration: Declaration<Params, Query, Input, Output>,
+  handle: (
+    call: Call<z.output<Params>, z.output<Query>, z.output<Input>>,
+    c: Context<AppEnv>,
+  ) => Promise<z.input<Output> | Response> | z.input<Output> | Response,
+): void {
+  const { method, path, operationId, tags, summary, description, params, query, body, answer } = declaration;
+  const keepsAnswer = access.writes && method !== "delete";
+  router.openAPIRegistry.registerPath({
+    method,
+    path,
+    operationId,
+    tags,
+    summary,
+    security: KEY_SECURITY,
+    ...(description !== undefined && { description }),
+    request: {
+      ...(params && { params }),
+      ...(query && { query }),
+      ...(keepsAnswer && { headers: IDEMPOTENCY_HEADER }),
+      ...(body && {
+        body: { required: true, content: { "application/json": { schema: body.schema, example: body.example } } },
+      }),
+    },
+    responses: {
+      [access.status]: declareAnswer(answer),
+      ...declareFailures({ writes: access.writes, body: body !== undefined }, declaration.failures),
+    },
+  });
+  const middleware = [...access.guards];
+  if (body) middleware.push(...jsonBody);
+  if (keepsAnswer) middleware.push(idempotent(access.status));
+  router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
+    const { deps, identity, requestId } = c.var;
+    const input = await validate(c, { params, query, body: body?.schema });
+    const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
+    if (output instanceof Response) return output;
+    return access.status === 204 ? c.body(null, 204) : c.json(output, access.status);
+  });
+}

@@ -1,0 +1,40 @@
+import { z } from "@hono/zod-openapi";
+
+const ChampionModel = z.object({ id: z.string(), name: z.string(), version: z.string() }).openapi("ChampionModel");
+
+export const Deployment = z
+  .object({
+    id: z.string().openapi({ description: "The same as the slug." }),
+    slug: z.string(),
+    name: z.string(),
+    scorecard_id: z.string(),
+    endpoint: z.string(),
+    is_active: z.boolean(),
+    champion_model: ChampionModel,
+    challengers: z.array(z.unknown()).max(0).openapi({ description: "Always empty in this version." }),
+    shadow_mode: z.boolean(),
+    cache_version: z.int().openapi({ description: "Moves by one with each new champion." }),
+    created_at: z.iso.datetime(),
+  })
+  .openapi("Deployment");
+export type Deployment = z.infer<typeof Deployment>;
+
+export const DeploymentPage = z
+  .object({ data: z.array(Deployment), next_cursor: z.string().nullable() })
+  .openapi("DeploymentPage");
+
+const deployment: Deployment = {
+  id: "dep_7k2m9x4c6v8b",
+  slug: "dep_7k2m9x4c6v8b",
+  name: "Checkout",
+  scorecard_id: "checkout",
+  endpoint: "/v1/score/dep_7k2m9x4c6v8b",
+  is_active: true,
+  champion_model: { id: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n", name: "Checkout", version: "1.0.0" },
+  challengers: [],
+  shadow_mode: false,
+  cache_version: 1,
+  created_at: "2026-03-26T14:30:00.000Z",
+};
+
+export const EXAMPLES = { deployment, page: { data: [deployment], next_cursor: null } };

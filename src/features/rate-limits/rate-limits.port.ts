@@ -1,0 +1,10 @@
+import type { RateBucket } from "../../core/rate-limit/bucket.ts";
+import type { Lease } from "../../core/rate-limit/lease.ts";
+import type { LeaseGrant } from "../../core/rate-limit/window.ts";
+
+/** The isolate's side of the rate limits: its leases, and the way to the object that counts for all isolates. */
+export interface RateLimits {
+  readonly perMinute: Readonly<Record<RateBucket, number>>;
+  readonly leases: Map<string, Lease>;
+  readonly lease: (keyId: string, bucket: RateBucket, limit: number, wanted: number) => Promise<LeaseGrant>;
+}

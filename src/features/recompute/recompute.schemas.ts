@@ -1,0 +1,26 @@
+import { z } from "@hono/zod-openapi";
+
+const ProgressStatus = z.enum(["idle", "running"]).openapi("ProgressStatus");
+
+export const Progress = z
+  .object({
+    status: ProgressStatus,
+    targetRevision: z.int().openapi({ description: "The revision of the rules that the scores are brought to." }),
+    total: z.int().openapi({ description: "Objects." }),
+    processed: z.int(),
+    failed: z.int(),
+    startedAt: z.iso.datetime().nullable(),
+    finishedAt: z.iso.datetime().nullable(),
+  })
+  .openapi("RecomputeProgress");
+export type Progress = z.infer<typeof Progress>;
+
+export const EXAMPLE: Progress = {
+  status: "idle",
+  targetRevision: 3,
+  total: 200,
+  processed: 200,
+  failed: 0,
+  startedAt: "2026-03-26T14:30:00.000Z",
+  finishedAt: "2026-03-26T14:30:01.000Z",
+};

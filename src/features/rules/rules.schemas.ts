@@ -1,0 +1,86 @@
+import { z } from "@hono/zod-openapi";
+import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import { LIST_MODES } from "../../core/points/point-values.ts";
+import { reference } from "../../http/openapi.ts";
+import { Uuid } from "../../http/uuid.ts";
+import { Dimension, ProfileParams } from "../profiles/profiles.schemas.ts";
+
+export const RuleParams = ProfileParams.extend({
+  ruleId: Uuid.openapi({ example: "70af3071-65d9-4ec3-b3cb-5283e8d55dac" }),
+});
+
+const BooleanPoints = z
+  .object({ true: z.number().optional(), false: z.number().optional() })
+  .openapi("BooleanPoints", { description: "A side that is left out is worth 0." });
+
+const PointRange = z
+  .object({ min: z.number(), max: z.number(), points: z.number() })
+  .openapi("PointRange", { description: "`min` is inside, `max` outside." });
+
+const RangePoints = z.object({ ranges: z.array(PointRange).min(1) }).openapi("RangePoints");
+
+const ListMode = z.enum(LIST_MODES).openapi("ListMode");
+
+const ChoicePoints = z
+  .object({ choices: z.record(z.string(), z.number()), mode: ListMode.optional() })
+  .openapi("ChoicePoints", { description: "Points by choice of a list; additive, if no mode is given." });
+
+const PointValues = z.union([BooleanPoints, RangePoints, ChoicePoints]).openapi("PointValues", {
+  description: "By answer type: both sides of a boolean, ranges of a number, or choices of a list.",
+});
+
+/** What the document says of points. What is sent is checked by the core, which lists every problem at once. */
+export const POINT_VALUES = { BooleanPoints, PointRange, RangePoints, ListMode, ChoicePoints, PointValues };
+
+const pointValues = z.unknown().openapi(reference("PointValues", "The points."));
+
+const RuleAnswerType = z.enum(ANSWER_TYPES).openapi("RuleAnswerType");
+
+export const RuleUpsert = z
+  .strictObject({
+    signalTemplateId: z.string().min(1).max(100),
+    dimension: Dimension,
+    answerType: RuleAnswerType,
+    pointValues,
+    selector: z.string().max(500).nullish(),
+  })
+  .openapi("RuleUpsert");
+export type RuleUpsert = z.infer<typeof RuleUpsert>;
+
+export const Rule = z
+  .object({
+    id: z.uuid(),
+    profileId: z.uuid(),
+    signalTemplateId: z.string(),
+    dimension: Dimension,
+    selector: z.string().nullable(),
+    pointValues,
+    createdAt: z.iso.datetime(),
+  })
+  .openapi("Rule");
+export type Rule = z.infer<typeof Rule>;
+
+const rule: Rule = {
+  id: "70af3071-65d9-4ec3-b3cb-5283e8d55dac",
+  profileId: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
+  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  dimension: "fit",
+  selector: null,
+  pointValues: {
+    ranges: [
+      { min: 0, max: 100, points: 2 },
+      { min: 100, max: 1_000, points: 10 },
+    ],
+  },
+  createdAt: "2026-03-26T14:30:00.000Z",
+};
+
+export const EXAMPLES = {
+  upsert: {
+    signalTemplateId: rule.signalTemplateId,
+    dimension: rule.dimension,
+    answerType: "number",
+    pointValues: rule.pointValues,
+  },
+  rule,
+};

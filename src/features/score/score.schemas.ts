@@ -1,0 +1,130 @@
+import { z } from "@hono/zod-openapi";
+import { LIMITS } from "../../core/scorecard/limits.ts";
+
+const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+
+export const Applicant = z
+  .object({ id: z.union([z.string(), z.number(), z.null()]).optional() })
+  .catchall(FeatureValue)
+  .openapi("Applicant", {
+    description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional id that the result repeats.`,
+  });
+
+const strictMode = z.boolean().default(false).openapi({
+  description: "Refuse the whole request when any record has a missing, unrecognized or invalid feature.",
+});
+const includeReasons = z.boolean().default(false).openapi({
+  description: "Add the reasons for points lost, at most four a record.",
+});
+
+/** The records are checked one by one by the evaluator's own loop; here they are only known to be an array. */
+const Records = z
+  .custom<readonly unknown[]>(Array.isArray, "must be an array of records")
+  .refine((records) => records.length > 0, "must hold at least one record")
+  .openapi({
+    type: "array",
+    minItems: 1,
+    maxItems: LIMITS.recordsPerCall,
+    items: { $ref: "#/components/schemas/Applicant" },
+  });
+
+export const ScoreBatch = z
+  .strictObject({
+    records: Records,
+    strict_mode: strictMode,
+    include_contributions: z.boolean().default(false).openapi({ description: "Add the points of every variable." }),
+    include_reasons: includeReasons,
+  })
+  .openapi("ScoreBatch");
+export type ScoreBatch = z.infer<typeof ScoreBatch>;
+
+/** Checked by the use case, in the same loop as a batch's records. */
+export const ScoreOne = z
+  .custom<Readonly<Record<string, unknown>>>(
+    (input) => typeof input === "object" && input !== null && !Array.isArray(input),
+    "must be an object of features",
+  )
+  .openapi("ScoreOne", {
+    type: "object",
+    description: "Features by name, with the options beside them.",
+    properties: {
+      id: { type: ["string", "number", "null"] },
+      strict_mode: { type: "boolean", default: false },
+      include_reasons: { type: "boolean", default: false },
+    },
+    additionalProperties: { type: ["number", "string", "boolean", "null"] },
+  });
+
+const Reason = z
+  .object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() })
+  .openapi("Reason");
+
+const ScoredApplicant = z
+  .object({
+    id: z.union([z.string(), z.number(), z.null()]).openapi({ description: "The record's own id, or null." }),
+    score: z.number(),
+    risk_grade: z.string().nullable(),
+    pd: z.number().min(0).max(1).nullable().openapi({ description: "Probability of default; null without odds." }),
+    contributions: z.record(z.string(), z.number()).optional().openapi({ description: "Points of every variable." }),
+    reasons: z.array(Reason).max(LIMITS.reasonsPerRecord).optional(),
+    warnings: z.array(z.string()).openapi({ description: "`<code>: <feature>`" }),
+  })
+  .openapi("ScoredApplicant");
+export type ScoredApplicant = z.infer<typeof ScoredApplicant>;
+
+export const BatchScores = z
+  .object({
+    results: z.array(ScoredApplicant),
+    model_version: z.string(),
+    deployment_id: z.string(),
+    total: z.int(),
+    scored_at: z.iso.datetime(),
+    request_id: z.string(),
+  })
+  .openapi("BatchScores");
+export type BatchScores = z.infer<typeof BatchScores>;
+
+export const SingleScore = ScoredApplicant.extend({
+  model_name: z.string(),
+  model_version: z.string(),
+  spec_version: z.string(),
+  deployment_id: z.string(),
+  scored_at: z.iso.datetime(),
+  request_id: z.string(),
+}).openapi("SingleScore");
+export type SingleScore = z.infer<typeof SingleScore>;
+
+const scored = {
+  id: "applicant_001",
+  score: 555,
+  risk_grade: "A",
+  pd: 0.0894,
+  contributions: { age: 15, purpose: 40 },
+  warnings: [],
+};
+
+const SLUG = "dep_7k2m9x4c6v8b";
+
+/** The examples of the published document; a test runs them against the Worker. */
+export const EXAMPLES = {
+  slug: SLUG,
+  batch: { records: [{ id: "applicant_001", age: 41, purpose: "car" }], include_contributions: true },
+  batchScores: {
+    results: [scored],
+    model_version: "1.0.0",
+    deployment_id: SLUG,
+    total: 1,
+    scored_at: "2026-03-26T14:30:00.000Z",
+    request_id: "req_batch_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  },
+  one: { id: "applicant_001", age: 41, purpose: "car" },
+  oneScore: {
+    ...scored,
+    model_name: "Checkout",
+    model_version: "1.0.0",
+    spec_version: "1.0",
+    deployment_id: SLUG,
+    scored_at: "2026-03-26T14:30:00.000Z",
+    request_id: "req_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  },
+};

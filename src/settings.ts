@@ -1,0 +1,33 @@
+/** The limits that whoever deploys the Worker sets by variables, as numbers. */
+export interface Settings {
+  readonly requestsPerMinute: number;
+  readonly writesPerMinute: number;
+  readonly readsPerMinute: number;
+  /** How long writers of the same thing wait for one another before one is told 409. */
+  readonly conflictWaitMs: number;
+}
+
+const VARIABLES = {
+  requestsPerMinute: "RATE_LIMIT_REQUESTS_PER_MINUTE",
+  writesPerMinute: "RATE_LIMIT_WRITES_PER_MINUTE",
+  readsPerMinute: "RATE_LIMIT_READS_PER_MINUTE",
+  conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
+} as const satisfies Record<keyof Settings, keyof Env>;
+
+/** Returns the settings of an environment; throws with every variable that is no whole number above 0. */
+export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>): Settings {
+  const problems: string[] = [];
+  const read = (variable: (typeof VARIABLES)[keyof Settings]): number => {
+    const text = env[variable];
+    if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${variable} must be a whole number above 0, not "${text}"`);
+    return Number(text);
+  };
+  const settings: Settings = {
+    requestsPerMinute: read(VARIABLES.requestsPerMinute),
+    writesPerMinute: read(VARIABLES.writesPerMinute),
+    readsPerMinute: read(VARIABLES.readsPerMinute),
+    conflictWaitMs: read(VARIABLES.conflictWaitMs),
+  };
+  if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
+  return settings;
+}
