@@ -11,18 +11,29 @@ export default defineConfig({
       thresholds: { lines: 100 },
     },
     projects: [
-      { test: { name: "core", include: ["test/core/**/*.test.ts"], environment: "node" } },
+      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/db/**/*.test.ts"], environment: "node" } },
       { test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
       {
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
-            miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("./migrations"), STAGE: "local" } },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+                STAGE: "local",
+                WRITE_CONFLICT_WAIT_MS: "240000",
+              },
+            },
           })),
         ],
         test: {
           name: "workers",
-          include: ["test/features/**/*.test.ts", "test/http/**/*.test.ts", "test/contract.test.ts"],
+          include: [
+            "test/features/**/*.test.ts",
+            "test/http/**/*.test.ts",
+            "test/site/**/*.test.ts",
+            "test/contract.test.ts",
+          ],
           setupFiles: ["test/support/migrate.ts"],
           testTimeout: 30_000,
         },
