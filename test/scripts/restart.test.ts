@@ -8,7 +8,7 @@ import { endAllStarted, freePort } from "./npm-run.ts";
 import { slices, SweptProfile } from "./swept-profile.ts";
 
 /** So many that a sweep goes on for long enough to be met in its middle. */
-const COMPANIES = 12_000;
+const COMPANIES = 8_000;
 /** Companies whose signals move while the sweep is under way. */
 const MOVING = 100;
 /** The lease of work that was handed out, with a little more. */
