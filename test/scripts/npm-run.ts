@@ -73,6 +73,11 @@ export async function npmRun(script: string, args: readonly string[], watch?: (p
   return runToEnd("npm", ["run", "-s", script, "--", ...args], watch);
 }
 
+/** Runs a command as `npmRun` does, without npm. */
+export async function runScript(script: string, args: readonly string[]): Promise<Ran> {
+  return runToEnd(process.execPath, [`scripts/${script}.ts`, ...args]);
+}
+
 /** Runs text that somebody pastes into a terminal. */
 export async function paste(text: string): Promise<Ran> {
   return runToEnd("bash", ["-c", text]);

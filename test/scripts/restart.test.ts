@@ -8,7 +8,7 @@ import { endAllStarted, freePort } from "./npm-run.ts";
 import { slices, SweptProfile } from "./swept-profile.ts";
 
 /** So many that a sweep goes on for long enough to be met in its middle. */
-const COMPANIES = 8_000;
+const COMPANIES = 6_000;
 /** Companies whose signals move while the sweep is under way. */
 const MOVING = 100;
 /** The lease of work that was handed out, with a little more. */
@@ -85,7 +85,7 @@ async function expectRight({ before, revision }: Killed): Promise<void> {
   const still = new Set(profile.objectIds.slice(MOVING));
   expect(wrongRows(swept, still)).toEqual([]);
   expect(miscounted(swept, before, still)).toEqual([]);
-  await settled();
+  if (wrongRows(swept).length > 0) await settled();
 
   for (const ids of slices(profile.objectIds, 500)) expect(await profile.assign(ids)).toEqual([]);
   for (const ids of slices(profile.objectIds, 333)) expect(await profile.sendKnown(ids)).toMatchObject({ accepted: 0 });

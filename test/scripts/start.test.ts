@@ -72,6 +72,12 @@ async function createKey(organization: string, environment: "test" | "live" = "t
   return Created.parse(JSON.parse(ran.stdout));
 }
 
+async function openDatabase(place: string): Promise<DatabaseSync> {
+  const [file = "no database"] = await Array.fromAsync(glob(join(place, "v3/d1/*/!(metadata).sqlite")));
+  expect(file).toMatch(/\.sqlite$/);
+  return new DatabaseSync(file);
+}
+
 async function statusOf(path: string, headers: Record<string, string>): Promise<number> {
   return (await fetch(`${url}${path}`, { headers })).status;
 }
@@ -184,9 +190,7 @@ describe("npm run keys beside a running Worker", () => {
   });
 
   test("waits where somebody else is writing to the database", async () => {
-    const [file = ":memory:"] = await Array.fromAsync(glob(join(folder, "v3/d1/*/!(metadata).sqlite")));
-    expect(file).toMatch(/\.sqlite$/);
-    const writer = new DatabaseSync(file);
+    const writer = await openDatabase(folder);
     writer.exec("BEGIN IMMEDIATE");
     let refused: Promise<void> | undefined;
     const created = createKey("Northwind", "test", (pid) => {
@@ -236,8 +240,9 @@ describe("npm start", () => {
     const running = npmStart(["--no-demo", "--port", String(at), "--persist-to", bare]);
     await running.until(`Scoreline listens on http://127.0.0.1:${at}`);
     await expect(stat(join(bare, "credentials.json"))).rejects.toThrow("ENOENT");
-    const listed = await npmRun("keys", ["list", "--persist-to", bare, "--json"]);
-    expect(JSON.parse(listed.stdout)).toEqual([]);
+    const database = await openDatabase(bare);
+    expect(database.prepare("SELECT name FROM organizations").all()).toEqual([]);
+    database.close();
 
     const family = await descendants(running.pid);
     for (const { pid, command } of family) if (command.includes("wrangler-dist")) signal(pid, "SIGKILL");
