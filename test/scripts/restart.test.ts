@@ -71,7 +71,7 @@ async function settled(): Promise<ReadonlyMap<string, Score>> {
   await profile.until(({ status }) => status === "idle");
   let scores: ReadonlyMap<string, Score> = new Map();
   const wrong = async () => wrongRows((scores = await profile.scores()));
-  await expect.poll(wrong, { timeout: TEST_MS }).toEqual([]);
+  await expect.poll(wrong, { timeout: 2 * LEASE_MS }).toEqual([]);
   return scores;
 }
 
