@@ -1,19 +1,35 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
 
+const inCi = process.env["CI"] !== undefined;
+
 export default defineConfig({
   test: {
-    reporters: process.env["CI"] ? ["default", ["json", { outputFile: "dist/test-report.json" }]] : ["default"],
+    reporters: inCi ? ["default", ["json", { outputFile: "dist/test-report.json" }]] : ["default"],
+    silent: "passed-only",
+    // No verdict depends on speed: a test waits as long as it takes, and what still runs after this long hangs.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    teardownTimeout: 60_000,
+    expect: { poll: { timeout: 60_000, interval: 50 } },
+    // Files share a process, or a workerd with its database: each test makes an organisation of its own.
+    isolate: false,
+    maxWorkers: 2,
     coverage: {
+      enabled: inCi,
       provider: "istanbul",
       include: ["src/core/**"],
       reporter: ["text-summary"],
       thresholds: { lines: 100 },
     },
     projects: [
-      { test: { name: "core", include: ["test/core/**/*.test.ts", "test/db/**/*.test.ts"], environment: "node" } },
-      { test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], environment: "node", testTimeout: 60_000 } },
       {
+        extends: true,
+        test: { name: "core", include: ["test/core/**/*.test.ts", "test/db/**/*.test.ts"], pool: "threads" },
+      },
+      { extends: true, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], pool: "forks" } },
+      {
+        extends: true,
         plugins: [
           cloudflareTest(async () => ({
             wrangler: { configPath: "./wrangler.toml" },
@@ -34,8 +50,7 @@ export default defineConfig({
             "test/site/**/*.test.ts",
             "test/contract.test.ts",
           ],
-          setupFiles: ["test/support/migrate.ts"],
-          testTimeout: 30_000,
+          setupFiles: ["test/support/setup.ts"],
         },
       },
     ],

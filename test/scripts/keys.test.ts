@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { npmRun } from "./npm-run.ts";
+import { npmRun, runScript } from "./npm-run.ts";
 import { makeFolder } from "./score-run.ts";
 
 const NEW_KEY = ["--organization", "Acme", "--name", "nightly", "--environment", "test"];
@@ -42,7 +42,7 @@ test.each([
   [["revoke", "one", "two"], "revoke does not take two."],
   [["list", "--organisation", "Acme"], "--organisation"],
 ])("wrong arguments %j end with the usage and exit code 2", async (args, problem) => {
-  const { exitCode, stdout, stderr } = await npmRun("keys", args);
+  const { exitCode, stdout, stderr } = await runScript("keys", args);
   expect(stderr).toContain(problem);
   expect(stderr).toContain("npm run keys -- create --organization NAME");
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });

@@ -21,6 +21,8 @@ export interface ProcessRow {
 }
 
 const { SCORELINE_URL: _url, SCORELINE_KEY: _key, ...ENVIRONMENT } = process.env;
+/** What has not ended after this long does not end. */
+const PATIENCE_MS = 60_000;
 const started = new Set<{ readonly child: ChildProcess; readonly running: Running }>();
 
 /** Starts `npm start` with arguments, the way a stranger types it. */
@@ -60,15 +62,20 @@ export async function endAllStarted(): Promise<void> {
   for (const { child, running } of started) {
     const family = [...(await descendants(running.pid)), { pid: running.pid }];
     if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-    await Promise.race([running.ended, wait(10_000)]);
+    await Promise.race([running.ended, wait(PATIENCE_MS)]);
     for (const { pid } of family) signal(pid, "SIGKILL");
   }
   started.clear();
 }
 
-/** Runs one of the project's commands to its end. */
-export async function npmRun(script: string, args: readonly string[]): Promise<Ran> {
-  return runToEnd("npm", ["run", "-s", script, "--", ...args]);
+/** Runs one of the project's commands to its end; `watch` is given its process. */
+export async function npmRun(script: string, args: readonly string[], watch?: (pid: number) => void): Promise<Ran> {
+  return runToEnd("npm", ["run", "-s", script, "--", ...args], watch);
+}
+
+/** Runs a command as `npmRun` does, without npm. */
+export async function runScript(script: string, args: readonly string[]): Promise<Ran> {
+  return runToEnd(process.execPath, [`scripts/${script}.ts`, ...args]);
 }
 
 /** Runs text that somebody pastes into a terminal. */
@@ -76,11 +83,12 @@ export async function paste(text: string): Promise<Ran> {
   return runToEnd("bash", ["-c", text]);
 }
 
-async function runToEnd(command: string, args: readonly string[]): Promise<Ran> {
+async function runToEnd(command: string, args: readonly string[], watch?: (pid: number) => void): Promise<Ran> {
   return new Promise((resolve) => {
     const child = execFile(command, args, { env: ENVIRONMENT, encoding: "utf8" }, (_error, stdout, stderr) => {
       resolve({ exitCode: child.exitCode ?? -1, stdout, stderr });
     });
+    if (child.pid !== undefined) watch?.(child.pid);
   });
 }
 
@@ -97,6 +105,14 @@ export async function survivors(family: readonly ProcessRow[]): Promise<ProcessR
   const pids = new Set(family.map(({ pid }) => pid));
   const groups = new Set(family.map(({ group }) => group));
   return (await processes()).filter(({ pid, group }) => pids.has(pid) || groups.has(group));
+}
+
+/** Waits until nothing of a family of processes runs any longer, and returns what still does after a minute. */
+export async function leftOf(family: readonly ProcessRow[]): Promise<ProcessRow[]> {
+  for (const deadline = Date.now() + PATIENCE_MS; ; await wait(50)) {
+    const left = await survivors(family);
+    if (left.length === 0 || Date.now() > deadline) return left;
+  }
 }
 
 async function processes(): Promise<ProcessRow[]> {

@@ -9,6 +9,7 @@ import {
   descendants,
   endAllStarted,
   freePort,
+  leftOf,
   listenOnce,
   npmRun,
   npmStart,
@@ -34,7 +35,6 @@ const Listed = z.array(z.looseObject({ id: z.string(), organization: z.string(),
 const Deployments = z.object({ data: z.array(z.object({ slug: z.string() })) });
 
 const READY = "Stop with Ctrl-C.";
-const START_MS = 90_000;
 
 let folder = "";
 let worker: Running;
@@ -47,12 +47,12 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${port}`;
   worker = npmStart(["--port", String(port), "--persist-to", folder]);
   await worker.until(READY);
-}, START_MS);
+});
 
 afterAll(async () => {
   await endAllStarted();
   await rm(folder, { recursive: true, force: true });
-}, 60_000);
+});
 
 async function readCredentials() {
   return Credentials.parse(JSON.parse(await readFile(join(folder, "credentials.json"), "utf8")));
@@ -64,11 +64,18 @@ async function keys(...args: string[]) {
   return npmRun("keys", [...args, "--persist-to", folder]);
 }
 
-async function createKey(organization: string, environment: "test" | "live" = "test") {
-  const named = ["--organization", organization, "--name", `for ${organization}`];
-  const ran = await keys("create", ...named, "--scopes", "admin", "--environment", environment, "--json");
+async function createKey(organization: string, environment: "test" | "live" = "test", watch?: (pid: number) => void) {
+  const named = ["--organization", organization, "--name", `for ${organization}`, "--environment", environment];
+  const args = ["create", ...named, "--scopes", "admin", "--json", "--persist-to", folder];
+  const ran = await npmRun("keys", args, watch);
   expect(ran.stderr).toBe("");
   return Created.parse(JSON.parse(ran.stdout));
+}
+
+async function openDatabase(place: string): Promise<DatabaseSync> {
+  const [file = "no database"] = await Array.fromAsync(glob(join(place, "v3/d1/*/!(metadata).sqlite")));
+  expect(file).toMatch(/\.sqlite$/);
+  return new DatabaseSync(file);
 }
 
 async function statusOf(path: string, headers: Record<string, string>): Promise<number> {
@@ -77,13 +84,13 @@ async function statusOf(path: string, headers: Record<string, string>): Promise<
 
 const bearer = (key: string) => ({ Authorization: `Bearer ${key}` });
 
-/** Waits until nothing of a family of processes runs any longer, and returns what still does after five seconds. */
-async function leftOf(family: readonly ProcessRow[]): Promise<ProcessRow[]> {
-  for (let tries = 0; tries < 50; tries += 1) {
-    if ((await survivors(family)).length === 0) return [];
-    await wait(100);
+/** Waits until a command has run wrangler so many times. */
+async function ranWrangler(pid: number, times: number): Promise<void> {
+  const seen = new Set<number>();
+  while (seen.size < times) {
+    for (const member of await descendants(pid)) if (member.command.includes("wrangler-dist")) seen.add(member.pid);
+    await wait(50);
   }
-  return survivors(family);
 }
 
 describe("npm start on a fresh folder", () => {
@@ -183,12 +190,13 @@ describe("npm run keys beside a running Worker", () => {
   });
 
   test("waits where somebody else is writing to the database", async () => {
-    const [file = ":memory:"] = await Array.fromAsync(glob(join(folder, "v3/d1/*/!(metadata).sqlite")));
-    expect(file).toMatch(/\.sqlite$/);
-    const writer = new DatabaseSync(file);
+    const writer = await openDatabase(folder);
     writer.exec("BEGIN IMMEDIATE");
-    const created = createKey("Northwind");
-    await wait(3_500);
+    let refused: Promise<void> | undefined;
+    const created = createKey("Northwind", "test", (pid) => {
+      refused = ranWrangler(pid, 2);
+    });
+    await Promise.race([refused, created]); // the first of the two found the database taken
     writer.exec("COMMIT");
     writer.close();
     expect(await statusOf("/v1/keys", bearer((await created).key))).toBe(200);
@@ -232,8 +240,9 @@ describe("npm start", () => {
     const running = npmStart(["--no-demo", "--port", String(at), "--persist-to", bare]);
     await running.until(`Scoreline listens on http://127.0.0.1:${at}`);
     await expect(stat(join(bare, "credentials.json"))).rejects.toThrow("ENOENT");
-    const listed = await npmRun("keys", ["list", "--persist-to", bare, "--json"]);
-    expect(JSON.parse(listed.stdout)).toEqual([]);
+    const database = await openDatabase(bare);
+    expect(database.prepare("SELECT name FROM organizations").all()).toEqual([]);
+    database.close();
 
     const family = await descendants(running.pid);
     for (const { pid, command } of family) if (command.includes("wrangler-dist")) signal(pid, "SIGKILL");

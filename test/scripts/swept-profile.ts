@@ -25,6 +25,9 @@ const RULES = [
 ] as const;
 const TOOLS = ["Salesforce", "HubSpot", "Spreadsheets"];
 
+/** Longer than any lease. */
+const PATIENCE_MS = 120_000;
+
 /** A profile with its companies, and beside it everything that the Worker has acknowledged of them. */
 export class SweptProfile {
   readonly objectIds: readonly string[];
@@ -113,11 +116,11 @@ export class SweptProfile {
   }
 
   /** Waits for progress that meets a condition and returns it. */
-  async until(condition: (progress: Progress) => boolean, milliseconds: number): Promise<Progress> {
-    for (const deadline = Date.now() + milliseconds; ; await wait(10)) {
+  async until(condition: (progress: Progress) => boolean): Promise<Progress> {
+    for (const deadline = Date.now() + PATIENCE_MS; ; await wait(10)) {
       const progress = await this.progress();
       if (condition(progress)) return progress;
-      if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(progress)} after ${milliseconds} ms.`);
+      if (Date.now() > deadline) throw new Error(`Still ${JSON.stringify(progress)} after ${PATIENCE_MS} ms.`);
     }
   }
 

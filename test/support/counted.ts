@@ -1,4 +1,5 @@
 import { env } from "cloudflare:workers";
+import { onTestFinished, vi } from "vitest";
 import { freshIsolate } from "./api.ts";
 
 /** What an isolate has asked of the outside. */
@@ -9,8 +10,13 @@ export interface Calls {
 
 const EXECUTE = new Set(["all", "first", "raw", "run"]);
 
-/** Returns a fresh isolate whose round trips to the database and calls of objects are counted. */
+/**
+ * Returns a fresh isolate whose round trips to the database and calls of objects are counted. The clock stands still for
+ * the rest of the test: nothing is asked for again because it has grown old meanwhile.
+ */
 export function countedIsolate(replaced: Partial<Env> = {}): { bindings: Env; calls: Calls } {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  onTestFinished(() => void vi.useRealTimers());
   const calls: Calls = { d1: 0, objects: 0 };
   const bindings = freshIsolate({ DB: countedDatabase(calls), RATE_LIMITER: countedObjects(calls), ...replaced });
   return { bindings, calls };

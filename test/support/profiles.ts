@@ -1,5 +1,5 @@
 import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { expect } from "vitest";
 import type { ObjectType } from "../../src/core/object-type.ts";
 import type { Assignment } from "../../src/features/assignments/assignments.schemas.ts";
 import type { Profile } from "../../src/features/profiles/profiles.schemas.ts";
@@ -9,6 +9,7 @@ import type { ProfileScore } from "../../src/features/scores/scores.schemas.ts";
 import type { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import type { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
 import { call } from "./api.ts";
+import { eventually } from "./eventually.ts";
 
 export const UNKNOWN_ID = "0199c0de-0000-7000-8000-0000000000ff";
 export const LINKEDIN = "https://www.linkedin.com/in/ada";
@@ -100,11 +101,6 @@ export async function settled(key: string, profileId: string): Promise<Progress>
     expect(body.status).toBe("idle");
     return body;
   });
-}
-
-/** Waits, at most ten seconds, until what is done in the background makes an assertion true. */
-export async function eventually<Result>(assertion: () => Promise<Result>): Promise<Result> {
-  return vi.waitFor(assertion, { timeout: 10_000, interval: 25 });
 }
 
 /** Returns how many rows of a table belong to an organisation's test data. */

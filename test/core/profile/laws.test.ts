@@ -11,13 +11,13 @@ const evaluateBoth = ({ rules, answers }: ProfileAndAnswers) =>
   DIMENSIONS.map((dimension) => evaluateDimension(compileRules(rules), dimension, answers));
 
 describe("laws of every profile", () => {
-  test("ten thousand profiles are scored as the contract reads, sentence by sentence", () => {
+  test("thousands of profiles are scored as the contract reads, sentence by sentence", () => {
     fc.assert(
       fc.property(profiles, ({ rules, answers }) => {
         const slow = DIMENSIONS.map((dimension) => evaluateSlowly(rules, dimension, answers));
         expect(evaluateBoth({ rules, answers })).toEqual(slow);
       }),
-      { numRuns: 10_000 },
+      { numRuns: 4_000 },
     );
   });
 

@@ -57,11 +57,11 @@ describe("anything else is no number", () => {
     expect(toNumber(value)).toBeUndefined();
   });
 
-  test("a hundred thousand digits that end in a letter are refused at once", () => {
-    const before = performance.now();
-    expect(toNumber(`${"1".repeat(100_000)}x`)).toBeUndefined();
-    expect(toNumber(`1e${"1".repeat(100_000)}x`)).toBeUndefined();
-    expect(toNumber(`1${" ".repeat(100_000)}x`)).toBeUndefined();
-    expect(performance.now() - before).toBeLessThan(1_000);
+  // So many that reading them once takes milliseconds, and looking back at each from each would take hours.
+  test("eight million digits that end in a letter are refused in one reading", () => {
+    const many = 8_000_000;
+    expect(toNumber(`${"1".repeat(many)}x`)).toBeUndefined();
+    expect(toNumber(`1e${"1".repeat(many)}x`)).toBeUndefined();
+    expect(toNumber(`1${" ".repeat(many)}x`)).toBeUndefined();
   });
 });

@@ -65,11 +65,11 @@ describe("what is refused as a range", () => {
     expect(parseRange(text)).toBe("holds no number");
   });
 
-  test("a hundred thousand digits without a bracket are refused at once", () => {
-    const before = performance.now();
-    expect(parseRange(`(${"1".repeat(100_000)}`)).toMatch(/^is not a range/);
-    expect(parseRange(`(1${" ".repeat(100_000)}`)).toMatch(/^is not a range/);
-    expect(parseRange(`${" ".repeat(100_000)}1`)).toMatch(/^is not a range/);
-    expect(performance.now() - before).toBeLessThan(1_000);
+  // So many that reading them once takes milliseconds, and looking back at each from each would take hours.
+  test("eight million digits without a bracket are refused in one reading", () => {
+    const many = 8_000_000;
+    expect(parseRange(`(${"1".repeat(many)}`)).toMatch(/^is not a range/);
+    expect(parseRange(`(1${" ".repeat(many)}`)).toMatch(/^is not a range/);
+    expect(parseRange(`${" ".repeat(many)}1`)).toMatch(/^is not a range/);
   });
 });

@@ -186,7 +186,7 @@ describe("an id of either kind", () => {
         expect(parseObjectId(objectType, once.objectId)).toEqual(once);
         expect(once.objectId.length).toBeLessThanOrEqual(500);
       }),
-      { numRuns: 5_000 },
+      { numRuns: 3_000 },
     );
   });
 

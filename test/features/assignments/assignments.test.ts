@@ -158,7 +158,7 @@ describe("the assignments of an object", () => {
     for (const profileId of profileIds) await assign(key, profileId, "acme.com");
     const pages = await readPages<Assignment>(key, `${PATH}?objectType=company&objectId=acme.com&limit=2`);
     expect(pages.map((page) => page.length)).toEqual([2, 1]);
-    expect(pages.flat().map(({ profileId }) => profileId)).toEqual(profileIds);
+    expect(pages.flat().map(({ profileId }) => profileId)).toEqual(profileIds.toSorted());
   });
 
   test("are an empty array for an object that nobody has assigned", async () => {

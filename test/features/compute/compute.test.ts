@@ -2,11 +2,11 @@ import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { Dispatched } from "../../../src/features/compute/compute.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
+import { eventually } from "../../support/eventually.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
   countRows,
-  eventually,
   LINKEDIN,
   makeProfile,
   makeTemplate,

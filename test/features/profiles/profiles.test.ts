@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Profile } from "../../../src/features/profiles/profiles.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
+import { tick } from "../../support/clock.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
@@ -72,7 +73,9 @@ describe("listing profiles", () => {
   test("is an array, empty at first, then the newest first", async () => {
     const { key } = await makeKey();
     expect((await call("GET", PATH, { key })).body).toEqual([]);
-    const [first, second] = [await makeProfile(key, "company", "a"), await makeProfile(key, "contact", "b")];
+    const first = await makeProfile(key, "company", "a");
+    tick();
+    const second = await makeProfile(key, "contact", "b");
     const { body, headers } = await call<Profile[]>("GET", PATH, { key });
     expect(body.map(({ id, name, type }) => [id, name, type])).toEqual([
       [second, "b", "contact"],
@@ -84,7 +87,10 @@ describe("listing profiles", () => {
   test("in pages follows the Link header through every profile once, and keeps the limit", async () => {
     const { key } = await makeKey();
     const made: string[] = [];
-    for (let count = 0; count < 5; count += 1) made.unshift(await makeProfile(key));
+    for (let count = 0; count < 5; count += 1) {
+      tick();
+      made.unshift(await makeProfile(key));
+    }
     const pages = await readPages<Profile>(key, `${PATH}?limit=2`);
     expect(pages.map((page) => page.length)).toEqual([2, 2, 1]);
     expect(pages.flat().map(({ id }) => id)).toEqual(made);

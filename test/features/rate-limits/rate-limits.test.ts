@@ -1,8 +1,10 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
 import { makeKey } from "../../support/keys.ts";
 
+// A minute of a key lasts as long as a test, however slow the machine.
+beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
 afterEach(() => vi.useRealTimers());
 
 const LIMITED = { RATE_LIMIT_REQUESTS_PER_MINUTE: "5" };
@@ -32,7 +34,6 @@ test("every answer tells the limit, what is left of it and when the minute ends,
 describe("a key that has used its minute up", () => {
   test("is answered 429 rate_limited with the time to wait, and works again after it", async () => {
     const now = Date.now();
-    vi.useFakeTimers({ toFake: ["Date"], now });
     const { key } = await makeKey();
     const bindings = freshIsolate(LIMITED);
     expect(await statuses(key, bindings, 5)).toEqual([200, 200, 200, 200, 200]);

@@ -1,12 +1,13 @@
 import { evictDurableObject } from "cloudflare:test";
-import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PointValues as CorePointValues } from "../../../src/core/points/point-values.ts";
 import { freshIsolate } from "../../support/api.ts";
 import { failingAtBatch } from "../../support/faults.ts";
-import { expectConverged, expectHonestVersions, Model, noteWrites } from "./model.ts";
+import { expectConverged, expectHonestVersions, Model, noteNoMore, noteWrites } from "./model.ts";
 import { companies, pass, pausingBeforeBatch, stopClock, TEMPLATES, World } from "./world.ts";
 
 beforeAll(noteWrites);
+afterAll(noteNoMore);
 beforeEach(stopClock);
 afterEach(() => vi.useRealTimers());
 

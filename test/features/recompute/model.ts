@@ -70,7 +70,7 @@ function resultOf({
   return { score, contributions, signalCoverage, totalRules };
 }
 
-/** Lets the database note every row of scores that is written, with what stood before; for files that count no rows. */
+/** Lets the database note every row of scores that is written, with what stood before, until `noteNoMore`. */
 export async function noteWrites(): Promise<void> {
   await env.DB.batch(
     [
@@ -85,6 +85,12 @@ export async function noteWrites(): Promise<void> {
         json_array(new.previous_score, new.previous_contributions, new.previous_revision), new.result_hash,
         old.result_hash); END`,
     ].map((statement) => env.DB.prepare(statement)),
+  );
+}
+
+export async function noteNoMore(): Promise<void> {
+  await env.DB.batch(
+    ["DROP TRIGGER note_insert", "DROP TRIGGER note_update", "DROP TABLE written"].map((sql) => env.DB.prepare(sql)),
   );
 }
 

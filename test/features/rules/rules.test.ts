@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
+import { tick } from "../../support/clock.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
@@ -92,7 +93,10 @@ describe("a rule", () => {
   test("is listed in pages that the Link header leads through, also when a rule goes between two pages", async () => {
     const { key, profileId } = await setUp();
     const made: Rule[] = [];
-    for (let count = 0; count < 4; count += 1) made.push(await putRule(key, profileId, await makeTemplate(key)));
+    for (let count = 0; count < 4; count += 1) {
+      tick();
+      made.push(await putRule(key, profileId, await makeTemplate(key)));
+    }
     const pages = await readPages<Rule>(key, `${pathOf(profileId)}?limit=3`);
     expect([pages.map((page) => page.length), pages.flat()]).toEqual([[3, 1], made]);
     const first = await call<Rule[]>("GET", `${pathOf(profileId)}?limit=2`, { key });

@@ -3,6 +3,7 @@ import type { Deployment } from "../../../src/features/deployments/deployments.s
 import type { Model, ModelListed } from "../../../src/features/scorecards/scorecards.schemas.ts";
 import { call, type Failure, type SnakePage } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
+import { tick } from "../../support/clock.ts";
 import { makeKey } from "../../support/keys.ts";
 
 const patch = (key: string, id: string, body: unknown) =>
@@ -12,14 +13,16 @@ describe("the lists", () => {
   test("of models come newest first, in pages, without specifications", async () => {
     const { key } = await makeKey();
     const made: string[] = [];
-    for (const version of ["1", "2", "3"])
+    for (const version of ["1", "2", "3"]) {
+      tick();
       made.unshift((await deploy(key, cardOf({ model_version: version }))).modelId);
+    }
     const first = await call<SnakePage<ModelListed>>("GET", "/v1/models?limit=2", { key });
     const second = await call<SnakePage<ModelListed>>("GET", `/v1/models?limit=2&cursor=${first.body.next_cursor}`, {
       key,
     });
     const seen = [...first.body.data, ...second.body.data].map(({ id }) => id);
-    expect(seen.toSorted()).toEqual(made.toSorted());
+    expect(seen).toEqual(made);
     expect(second.body.next_cursor).toBeNull();
     expect(first.text).not.toContain('"spec"');
   });

@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
+import { eventually } from "../../support/eventually.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
   countRows,
-  eventually,
   HEAD_COUNT,
   LINKEDIN,
   makeProfile,

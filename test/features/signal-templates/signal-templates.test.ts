@@ -5,6 +5,7 @@ import type {
 } from "../../../src/features/signal-templates/signal-templates.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
+import { tick } from "../../support/clock.ts";
 import { makeKey } from "../../support/keys.ts";
 import { makeTemplate, UNKNOWN_ID } from "../../support/profiles.ts";
 
@@ -118,7 +119,10 @@ describe("a list of signal templates", () => {
   test("comes in pages by limit and offset, the newest first, and says how many there are", async () => {
     const { key } = await makeKey();
     const made: string[] = [];
-    for (let count = 0; count < 3; count += 1) made.unshift(await makeTemplate(key));
+    for (let count = 0; count < 3; count += 1) {
+      tick();
+      made.unshift(await makeTemplate(key));
+    }
     await makeTemplate(key, "number", "contact");
     const first = await list(key, `${COMPANIES}?limit=2`);
     expect(first).toMatchObject({ total: 3, limit: 2, offset: 0, hasMore: true });

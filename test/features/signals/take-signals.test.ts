@@ -3,12 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
+import { eventually } from "../../support/eventually.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
   countRows,
-  eventually,
   LINKEDIN,
   makeProfile,
   makeTemplate,
