@@ -23,6 +23,7 @@ async function lint(files: Iterable<readonly [path: string, code: string]>): Pro
   const folder = await mkdtemp(join(tmpdir(), "floors-"));
   folders.push(folder);
   await cp(".oxlintrc.json", join(folder, ".oxlintrc.json"));
+  await cp("scripts/lint", join(folder, "scripts/lint"), { recursive: true });
   await writeFile(join(folder, "tsconfig.json"), TSCONFIG);
   for (const [path, code] of files) {
     await mkdir(join(folder, dirname(path)), { recursive: true });
@@ -60,6 +61,15 @@ const REFUSED: Record<string, readonly Case[]> = {
     ["the core does not know a feature", "src/core/feature.ts", imports("route", "../features/a/a.routes.ts")],
     ["the core does not know the dependencies", "src/core/deps.ts", imports("createDeps", "../deps.ts")],
     ["the core does not know the app", "src/core/app.ts", imports("createApp", "../app.ts")],
+    ["the core does not know the log", "src/core/log.ts", imports("log", "../log.ts")],
+    ["the core does not know how work is told apart", "src/core/work.ts", imports("queueKind", "../work.ts")],
+    ["a schema knows no use case", "src/features/u/u.schemas.ts", imports("doIt", "./u.usecases.ts")],
+    ["a schema knows no dependencies", "src/features/v/v.schemas.ts", imports("createDeps", "../../deps.ts")],
+    ["a repository reports nothing", "src/features/w/w.repository.ts", imports("log", "../../log.ts")],
+    ["a use case reports through its dependencies", "src/features/x/x.usecases.ts", imports("log", "../../log.ts")],
+    ["a use case declares no route", "src/features/y/y.usecases.ts", imports("serve", "../../endpoint.ts")],
+    ["an object declares no route", "src/features/z/z.do.ts", imports("serve", "../../endpoint.ts")],
+    ["what routes share knows no dependencies", "src/http/deps.ts", imports("createDeps", "../deps.ts")],
     [
       "the core in a deeper folder is as pure",
       "src/core/deep/er/db.ts",
@@ -129,6 +139,28 @@ const REFUSED: Record<string, readonly Case[]> = {
       "the second of them",
       "src/cycle/two.ts",
       `import { one } from "./one.ts";\nexport const two = (): unknown => one;`,
+    ],
+    [
+      "two files that import each other's types",
+      "src/cycle/three.ts",
+      `import type { Four } from "./four.ts";\nexport type Three = readonly Four[];`,
+    ],
+    [
+      "the second of those",
+      "src/cycle/four.ts",
+      `import type { Three } from "./three.ts";\nexport type Four = { readonly three?: Three };`,
+    ],
+  ],
+  "scoreline(constant-time)": [
+    [
+      "a secret that is compared byte by byte",
+      "src/features/a/compare.ts",
+      "export const same = (secret: string, sent: string) => secret === sent;",
+    ],
+    [
+      "the hash of a secret that is compared byte by byte",
+      "src/features/a/compare-hash.ts",
+      "export const other = (key: { secretHash: string }, sent: string) => sent !== key.secretHash;",
     ],
   ],
   "typescript(no-explicit-any)": [["any", "src/any.ts", "export const run = (value: any): unknown => value;"]],
@@ -206,15 +238,25 @@ const PASSED: readonly Case[] = [
   [
     "a route declares and calls use cases",
     "src/features/a/a.routes.ts",
-    `import { createRoute } from "@hono/zod-openapi";\nimport { answer } from "../../http/openapi.ts";\nimport { run } from "./a.usecases.ts";\nexport const route = [createRoute, answer, run];`,
+    `import { serve } from "../../endpoint.ts";\nimport { answer } from "../../http/openapi.ts";\nimport { run } from "./a.usecases.ts";\nexport const route = [serve, answer, run];`,
   ],
   [
     "what routes share knows the framework and the core",
     "src/http/good.ts",
     `import { Hono } from "hono";\nimport { rule } from "../core/rule.ts";\nexport const run = [Hono, rule];`,
   ],
+  [
+    "a use case says what went wrong",
+    "src/features/a/cause.usecases.ts",
+    `import { causeOf } from "../../log.ts";\nexport const run = (error: unknown): unknown => causeOf(error);`,
+  ],
+  [
+    "whether a secret was sent may be asked",
+    "src/features/a/sent.ts",
+    "export const sent = (secret?: string) => secret !== undefined;",
+  ],
   ["the database knows the ORM", "src/db/good.ts", imports("drizzle", "drizzle-orm/d1")],
-  ["the log alone writes to the console", "src/http/log.ts", "export const run = () => console.log(1);"],
+  ["the log alone writes to the console", "src/log.ts", "export const run = () => console.log(1);"],
   ["a command writes to the console", "scripts/good.ts", "console.log(Date.now());"],
   ["the entry alone has a default export", "src/index.ts", "const value = 1;\nexport default value;"],
   ["a file of 400 lines", "src/long.ts", lines(400)],

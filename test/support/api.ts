@@ -1,6 +1,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app.ts";
+import type { Answer } from "./answer.ts";
 import { expectDeclared } from "./declared.ts";
 
 const app = createApp();
@@ -13,13 +14,6 @@ export interface Call {
   readonly headers?: Readonly<Record<string, string>>;
   /** Bindings that stand in for the Worker's own; an isolate with empty caches goes with each new object. */
   readonly bindings?: Env;
-}
-
-export interface Answer<Body = unknown> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-  readonly text: string;
 }
 
 /** A page of a list, in the families that write snake_case. */

@@ -1,7 +1,7 @@
 import { Validator, type Schema } from "@cfworker/json-schema";
 import { expect } from "vitest";
 import type { createApp } from "../../src/app.ts";
-import type { Answer } from "./api.ts";
+import type { Answer } from "./answer.ts";
 
 interface Content {
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;

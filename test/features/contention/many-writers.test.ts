@@ -7,7 +7,8 @@ import type { Model } from "../../../src/features/scorecards/scorecards.schemas.
 import type { SignalTemplate } from "../../../src/features/signal-templates/signal-templates.schemas.ts";
 import type { Signal, SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
 import type { Page } from "../../../src/core/page.ts";
-import { call, type Answer } from "../../support/api.ts";
+import type { Answer } from "../../support/answer.ts";
+import { call } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
@@ -146,7 +147,7 @@ describe("fifty writers at once on one profile", () => {
     const answers = await atOnce((writer) =>
       call("DELETE", `${path(profileId)}/${rules[writer % rules.length]?.id}`, { key }),
     );
-    const statuses = answers.map(({ status }) => status).toSorted();
+    const statuses = answers.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([...rules.map(() => 204), ...rules.map(() => 404)]);
     expect(await rulesOf(key, profileId)).toEqual([]);
   });
@@ -245,7 +246,7 @@ test("under an Idempotency-Key fifty equal bulk assignments have one effect and 
   const headers = { "Idempotency-Key": "bulk-1" };
   const send = () => call<Assignment[]>("POST", "/v1/scoring/assignments/bulk", { key, body, headers });
   const answers = await atOnce(send);
-  expect(statusesOf(answers).toSorted()).toEqual(expect.arrayContaining([201]));
+  expect(statusesOf(answers)).toContain(201);
   expect(answers.map(({ status }) => status).filter((status) => status !== 201 && status !== 409)).toEqual([]);
   const made = answers.filter(({ status }) => status === 201).map(({ text }) => text);
   expect([...new Set(made), (await send()).text]).toEqual([made[0], made[0]]);

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Scope } from "../../../src/core/access/scope.ts";
-import { call, type Answer, type Failure } from "../../support/api.ts";
+import type { Answer } from "../../support/answer.ts";
+import { call, type Failure } from "../../support/api.ts";
 import { makeKey, type TestKey } from "../../support/keys.ts";
 import {
   assignAll,
