@@ -3,7 +3,7 @@ export interface Settings {
   readonly requestsPerMinute: number;
   readonly writesPerMinute: number;
   readonly readsPerMinute: number;
-  /** How long writers of the same thing wait for one another before one is told 409. */
+  /** How long requests that change the same thing wait for one another before one is answered 409. */
   readonly conflictWaitMs: number;
 }
 

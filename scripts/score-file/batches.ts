@@ -5,8 +5,8 @@ import type { TextSource } from "./text-chunks.ts";
 /** One request's worth of records: the body to send, where each record stands in the file, and how far the file is read. */
 export type Batch = { body: string; places: string[]; bytesRead: number };
 
-const MOST_RECORDS = 1_000;
-const MOST_BYTES = 7_000_000; // the API refuses bodies over 8 MiB
+const MAX_RECORDS = 1_000;
+const MAX_BYTES = 7_000_000; // the API refuses bodies over 8 MiB
 const ENVELOPE_BYTES = '{"records":[]}'.length;
 
 export async function* inBatches(source: TextSource, records: AsyncIterable<PlacedRecord>): AsyncGenerator<Batch> {
@@ -25,7 +25,7 @@ export async function* inBatches(source: TextSource, records: AsyncIterable<Plac
   for await (const { place, record } of records) {
     const member = JSON.stringify(record);
     const size = Buffer.byteLength(member) + 1;
-    if (ENVELOPE_BYTES + size > MOST_BYTES) {
+    if (ENVELOPE_BYTES + size > MAX_BYTES) {
       throw badRecord(
         source.path,
         place,
@@ -33,7 +33,7 @@ export async function* inBatches(source: TextSource, records: AsyncIterable<Plac
         "Take out what is not a feature.",
       );
     }
-    if (members.length === MOST_RECORDS || bytes + size > MOST_BYTES) yield take();
+    if (members.length === MAX_RECORDS || bytes + size > MAX_BYTES) yield take();
     members.push(member);
     places.push(place);
     bytes += size;

@@ -3,7 +3,7 @@ import { failure } from "./failure.ts";
 import type { Failure } from "./failure.ts";
 import { parseJson } from "./parse-json.ts";
 
-const MOST_FIELDS = 20;
+const MAX_FIELDS = 20;
 
 const Envelope = z.object({
   error: z.object({
@@ -21,9 +21,9 @@ export function refusal(address: string, response: Response, text: string, place
   const { code, message, errorAction, fields = [] } = envelope.data.error;
   const lines = [
     `The API refused the records from ${places.at(0)} to ${places.at(-1)} (${response.status} ${code}): ${message}`,
-    ...fields.slice(0, MOST_FIELDS).map((problem) => `  ${placed(problem.field, places)}: ${problem.message}`),
+    ...fields.slice(0, MAX_FIELDS).map((problem) => `  ${placed(problem.field, places)}: ${problem.message}`),
   ];
-  if (fields.length > MOST_FIELDS) lines.push(`  … and ${fields.length - MOST_FIELDS} more`);
+  if (fields.length > MAX_FIELDS) lines.push(`  … and ${fields.length - MAX_FIELDS} more`);
   if (errorAction !== undefined) lines.push(errorAction);
   lines.push(
     "The scores before them are kept: put it right and run the same command again to go on from there",

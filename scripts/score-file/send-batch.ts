@@ -10,7 +10,7 @@ export type Deployment = { url: string; key: string; slug: string };
 /** Waits before another try and says why; rejects when the run is to stop. */
 export type Wait = (ms: number, why: string) => Promise<void>;
 
-const MOST_TRIES = 6;
+const MAX_TRIES = 6;
 const TIMEOUT_MS = 120_000;
 
 const BatchAnswer = z.object({
@@ -44,12 +44,12 @@ export async function sendBatch(
       continue;
     }
     failures += 1;
-    if (failures === MOST_TRIES) {
+    if (failures === MAX_TRIES) {
       throw failure(
-        `${outcome.problem}. Gave up after ${MOST_TRIES} tries: is ${deployment.url} running and reachable?`,
+        `${outcome.problem}. Gave up after ${MAX_TRIES} tries: is ${deployment.url} running and reachable?`,
       );
     }
-    await wait(backoffMs(failures, Math.random()), `${outcome.problem}; try ${failures + 1} of ${MOST_TRIES} follows`);
+    await wait(backoffMs(failures, Math.random()), `${outcome.problem}; try ${failures + 1} of ${MAX_TRIES} follows`);
   }
 }
 

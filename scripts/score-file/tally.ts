@@ -4,8 +4,8 @@ import type { BatchAnswer } from "./send-batch.ts";
 // Scores are counted in steps that double when there are too many of them, and rare warnings share one entry, so that a
 // run of any length fits in memory and in its checkpoint.
 const FINEST_STEP = 1 / 1024;
-const MOST_STEPS = 2_000;
-const MOST_WARNINGS = 1_000;
+const MAX_STEPS = 2_000;
+const MAX_WARNINGS = 1_000;
 const OTHER_WARNINGS = "(other warnings)";
 
 /** What the summary needs to know of the records scored so far. Counts are by grade, model version and warning text. */
@@ -42,7 +42,7 @@ export function emptyTally(): Tally {
 
 /** Adds a batch's results to the tally, in place. */
 export function countResults(tally: Tally, answer: BatchAnswer): void {
-  const full = Object.keys(tally.warnings).length >= MOST_WARNINGS;
+  const full = Object.keys(tally.warnings).length >= MAX_WARNINGS;
   for (const { score, risk_grade: grade, warnings } of answer.results) {
     tally.records += 1;
     tally.sum += score;
@@ -56,7 +56,7 @@ export function countResults(tally: Tally, answer: BatchAnswer): void {
       increment(tally.warnings, full && !(warning in tally.warnings) ? OTHER_WARNINGS : warning);
     }
   }
-  while (Object.keys(tally.steps).length > MOST_STEPS) doubleStep(tally);
+  while (Object.keys(tally.steps).length > MAX_STEPS) doubleStep(tally);
 }
 
 function doubleStep(tally: Tally): void {

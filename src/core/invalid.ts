@@ -1,6 +1,6 @@
 import { AppError, type FieldError } from "./errors.ts";
 
-const MOST_LISTED = 1_000;
+const MAX_LISTED = 1_000;
 
 /**
  * Returns the refusal of an input that has at least one offending field: 422 with the fields in order, at most
@@ -11,8 +11,8 @@ export function invalidInput(
   { code = "VALIDATION_ERROR", summary = firstOf }: { code?: string; summary?: typeof firstOf } = {},
 ): AppError {
   return new AppError("VALIDATION", code, summary(fields), {
-    fields: fields.slice(0, MOST_LISTED),
-    details: fields.length > MOST_LISTED ? { listed: MOST_LISTED, total: fields.length } : {},
+    fields: fields.slice(0, MAX_LISTED),
+    details: fields.length > MAX_LISTED ? { listed: MAX_LISTED, total: fields.length } : {},
   });
 }
 

@@ -10,7 +10,7 @@ export interface Page<Item> {
 
 /**
  * Returns the first `limit` items, and the cursor of the last of them when more follow. `items` holds up to `limit + 1`:
- * the one too many only tells that another page exists.
+ * the one too many only shows that another page exists.
  */
 export function pageOf<Item>(items: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
   const data = items.slice(0, limit);

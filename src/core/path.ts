@@ -1,5 +1,5 @@
 const IDENTIFIER = /^[A-Za-z_$][\w$-]*$/;
-const MOST_CHARACTERS = 200;
+const MAX_CHARACTERS = 200;
 
 /**
  * Returns the path of one key below a path, as errors name fields: `scores[1].label_id`, `bins["credit history"]`.
@@ -7,8 +7,8 @@ const MOST_CHARACTERS = 200;
  */
 export function pathOf(parent: string, key: string | number): string {
   if (typeof key === "number") return `${parent}[${key}]`;
-  if (key.length > MOST_CHARACTERS || !IDENTIFIER.test(key)) {
-    return `${parent}[${JSON.stringify(key.slice(0, MOST_CHARACTERS))}]`;
+  if (key.length > MAX_CHARACTERS || !IDENTIFIER.test(key)) {
+    return `${parent}[${JSON.stringify(key.slice(0, MAX_CHARACTERS))}]`;
   }
   return parent === "" ? key : `${parent}.${key}`;
 }

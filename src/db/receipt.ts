@@ -8,7 +8,7 @@ export interface Receipt {
   /** Commits an effect and the answer to it in one batch. */
   readonly commit: (statements: readonly Statement[], body: unknown) => Promise<Rows>;
   /**
-   * Commits an effect whose answer only the database can tell, and then the answer. For an effect that is the same when it
+   * Commits an effect whose answer only the database knows, and then the answer. For an effect that is the same when it
    * is repeated under the ids that `newUuids` gives: a request that is lost between the two is carried out again.
    */
   readonly commitThenAnswer: <Body>(statements: readonly Statement[], answer: (rows: Rows) => Body) => Promise<Body>;

@@ -5,7 +5,7 @@ import { AppError, type ErrorType } from "../core/errors.ts";
 import { log } from "../log.ts";
 import type { HttpEnv } from "./router.ts";
 
-/** Answers any failure with the one envelope; what is not an AppError is logged and told in a fixed sentence. */
+/** Answers any failure with the one envelope; what is not an AppError is logged, and answered with a fixed sentence. */
 export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): Response {
   const failure = asAppError(error);
   if (failure.type === "INTERNAL") {

@@ -2,17 +2,17 @@ import type { MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { AppError } from "../core/errors.ts";
 
-const MOST_BODY_BYTES = 8 * 1024 * 1024;
+const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
 const limitBody = bodyLimit({
-  maxSize: MOST_BODY_BYTES,
+  maxSize: MAX_BODY_BYTES,
   onError: () => {
     throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", "The body is larger than 8 MiB.");
   },
 });
 
-/** Parses the body once, here, so that bad JSON is told before anything else about the request. */
+/** Parses the body once, here, so that bad JSON is reported before anything else about the request. */
 const parseBody: MiddlewareHandler = async (c, next) => {
   const contentType = c.req.header("Content-Type");
   if (contentType === undefined || !JSON_TYPE.test(contentType)) {

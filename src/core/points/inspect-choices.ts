@@ -7,7 +7,7 @@ import { LIST_MODES, POINT_LIMITS } from "./point-values.ts";
 
 const MODES = LIST_MODES.map((mode) => JSON.stringify(mode)).join(", ");
 
-/** Notes every problem of a list rule's choices: names, points, and two names that an answer could not tell apart. */
+/** Notes every problem of a list rule's choices: names, points, and two names that are the same to an answer. */
 export function inspectChoices(inspection: Inspection, path: string, input: unknown): void {
   const choices = inspectObject(inspection, path, input);
   if (!choices) return;

@@ -34,7 +34,7 @@ export function addGrant(last: Lease | undefined, grant: LeaseGrant, now: number
 
 /**
  * Returns the lease after one token is spent, "exhausted" where the window has none left until it ends, or "renew" where
- * only the key's own counter can tell.
+ * only the key's own counter knows.
  */
 export function spendToken(lease: Lease | undefined, now: number): Lease | "exhausted" | "renew" {
   if (lease === undefined || now >= lease.resetAt) return "renew";

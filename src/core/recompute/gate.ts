@@ -12,7 +12,7 @@ export interface GateEntry {
 
 /** After this long a run that was not reported is taken for lost, and its objects wait again. */
 export const RUN_LEASE_MS = 60_000;
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Returns an object's entry after it was asked for: one that waits goes on waiting, one that runs is due once more. */
 export function requestObject(entry: GateEntry | undefined, objectId: string): GateEntry {
@@ -40,10 +40,10 @@ export function endRun(entry: GateEntry, run: string): GateEntry | undefined {
  */
 export function expireRun(entry: GateEntry, now: number): GateEntry | undefined {
   if (entry.run === null || entry.sentAt === null || now - entry.sentAt < RUN_LEASE_MS) return entry;
-  return entry.attempt >= MOST_ATTEMPTS ? endRun(entry, entry.run) : waiting(entry, entry.attempt);
+  return entry.attempt >= MAX_ATTEMPTS ? endRun(entry, entry.run) : waiting(entry, entry.attempt);
 }
 
-/** Returns an entry as it waits again because nobody can tell what became of its run; that was no attempt. */
+/** Returns an entry as it waits again because nobody knows what became of its run; that was no attempt. */
 export function resumeRun(entry: GateEntry): GateEntry {
   return waiting(entry, Math.max(0, entry.attempt - 1));
 }

@@ -46,7 +46,7 @@ export const OBJECTS_IN_A_PAGE = 500;
 export const PAGE_LEASE_MS = 60_000;
 const QUIET_MS = 300;
 const LONGEST_WAIT_MS = 3_000;
-const MOST_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 5;
 
 /** Returns the sweep of a profile that has never been swept. */
 export function restingSweep(): Sweep {
@@ -127,9 +127,9 @@ export function reportPage(sweep: Sweep, { generation, page, processed, failed }
 export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: readonly SweepPage[] } {
   const lost = sweep.pages.filter(({ sentAt }) => now - sentAt >= PAGE_LEASE_MS);
   const resend = lost
-    .filter(({ attempt }) => attempt < MOST_ATTEMPTS)
+    .filter(({ attempt }) => attempt < MAX_ATTEMPTS)
     .map((page) => ({ ...page, sentAt: now, attempt: page.attempt + 1 }));
-  const failed = lost.filter(({ attempt }) => attempt >= MOST_ATTEMPTS).reduce((sum, { size }) => sum + size, 0);
+  const failed = lost.filter(({ attempt }) => attempt >= MAX_ATTEMPTS).reduce((sum, { size }) => sum + size, 0);
   const kept = sweep.pages.filter((page) => !lost.includes(page));
   const pages = [...kept, ...resend].toSorted((a, b) => a.number - b.number);
   return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend };

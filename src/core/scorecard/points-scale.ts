@@ -10,9 +10,9 @@ export interface PointsScale {
   readonly unit: number;
 }
 
-const MOST_UNITS = 2 ** 50;
+const MAX_UNITS = 2 ** 50;
 /** The greatest power of ten that a double holds exactly. */
-const MOST_DECIMALS = 22;
+const MAX_DECIMALS = 22;
 
 /**
  * Returns the scale that holds every one of `points` and any sum of at most `reach` in size.
@@ -21,7 +21,7 @@ const MOST_DECIMALS = 22;
 export function pointsScaleFor(points: readonly number[], reach: number): PointsScale {
   const decimals = points.reduce((most, value) => Math.max(most, decimalPlaces(value)), 0);
   const unit = 10 ** decimals;
-  return decimals <= MOST_DECIMALS && reach * unit <= MOST_UNITS ? { exact: true, unit } : { exact: false, unit: 1 };
+  return decimals <= MAX_DECIMALS && reach * unit <= MAX_UNITS ? { exact: true, unit } : { exact: false, unit: 1 };
 }
 
 /** Returns points in the scale's units. */

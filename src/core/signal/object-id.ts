@@ -4,8 +4,8 @@ import { show } from "../show.ts";
 /** The id under which an object is stored, or a sentence without its subject ("must not be empty"). */
 export type ParsedObjectId = { readonly objectId: string } | { readonly refusal: string };
 
-const MOST_CHARACTERS = 500;
-const MOST_LABEL_CHARACTERS = 63;
+const MAX_CHARACTERS = 500;
+const MAX_LABEL_CHARACTERS = 63;
 /** Letters, digits and inner hyphens, in any script; marks belong to the letter before them. */
 const LABEL = /^[\p{L}\p{Nd}](?:[\p{L}\p{M}\p{Nd}-]*[\p{L}\p{M}\p{Nd}])?$/u;
 const HTTP = /^https?:\/\/[^\s\\\p{Cc}]+$/iu;
@@ -30,20 +30,20 @@ export function parseObjectId(objectType: ObjectType, input: unknown): ParsedObj
   if (typeof input !== "string") return { refusal: `must be text, not ${show(input)}` };
   const text = input.trim();
   if (text === "") return { refusal: "must not be empty" };
-  if (text.length > MOST_CHARACTERS) return tooLong(text);
+  if (text.length > MAX_CHARACTERS) return tooLong(text);
   const objectId = objectType === "company" ? hostNameOf(text) : profileUrlOf(text);
   if (objectId === undefined) return { refusal: `${RULES[objectType]}, not ${show(text)}` };
-  return objectId.length > MOST_CHARACTERS ? tooLong(objectId) : { objectId };
+  return objectId.length > MAX_CHARACTERS ? tooLong(objectId) : { objectId };
 }
 
 function tooLong(text: string): ParsedObjectId {
-  return { refusal: `has ${text.length} characters, more than the ${MOST_CHARACTERS} allowed` };
+  return { refusal: `has ${text.length} characters, more than the ${MAX_CHARACTERS} allowed` };
 }
 
 function hostNameOf(text: string): string | undefined {
   const host = text.normalize("NFKC").toLowerCase().replace(/\.$/, "");
   const labels = host.split(".");
-  return labels.every((label) => label.length <= MOST_LABEL_CHARACTERS && LABEL.test(label)) ? host : undefined;
+  return labels.every((label) => label.length <= MAX_LABEL_CHARACTERS && LABEL.test(label)) ? host : undefined;
 }
 
 function profileUrlOf(text: string): string | undefined {

@@ -20,8 +20,8 @@ export interface KeyCache {
   readonly unknown: Map<string, { readonly key: undefined; readonly loadedAt: number }>;
 }
 
-const MOST_KNOWN = 10_000;
-const MOST_UNKNOWN = 1_000;
+const MAX_KNOWN = 10_000;
+const MAX_UNKNOWN = 1_000;
 
 /** Returns an empty cache. Unknown ids have a bound of their own, so that a flood of them drives no real key out. */
 export function createKeyCache(): KeyCache {
@@ -31,8 +31,8 @@ export function createKeyCache(): KeyCache {
 /** Puts what the database said about a key id into the cache. */
 export function rememberKey(cache: KeyCache, keyId: string, key: KnownKey | undefined, loadedAt: number): void {
   forgetKey(cache, keyId);
-  if (key) putBounded(cache.known, keyId, { key, loadedAt }, MOST_KNOWN);
-  else putBounded(cache.unknown, keyId, { key, loadedAt }, MOST_UNKNOWN);
+  if (key) putBounded(cache.known, keyId, { key, loadedAt }, MAX_KNOWN);
+  else putBounded(cache.unknown, keyId, { key, loadedAt }, MAX_UNKNOWN);
 }
 
 /** Drops what the cache holds about a key id, so that the next request asks the database. */

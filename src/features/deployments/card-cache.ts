@@ -14,8 +14,8 @@ export interface CardCache {
   readonly pointers: Map<string, { readonly deployed: DeployedCard; readonly loadedAt: number }>;
 }
 
-export const MOST_COMPILED = 500;
-export const MOST_POINTERS = 5_000;
+export const MAX_COMPILED = 500;
+export const MAX_POINTERS = 5_000;
 
 export function createCardCache(): CardCache {
   return { compiled: new Map(), pointers: new Map() };

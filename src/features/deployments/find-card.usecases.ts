@@ -3,7 +3,7 @@ import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
 import { compileScorecard, type CompiledScorecard } from "../../core/scorecard/compile.ts";
 import type { Deps } from "../../deps.ts";
-import { cacheKey, MOST_COMPILED, MOST_POINTERS, type CardCache, type DeployedCard } from "./card-cache.ts";
+import { cacheKey, MAX_COMPILED, MAX_POINTERS, type CardCache, type DeployedCard } from "./card-cache.ts";
 import { findChampion } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
@@ -27,7 +27,7 @@ export async function findDeployedCard(deps: CardLookup, space: SpaceId, slug: s
   return known.deployed;
 }
 
-/** A deployment that went away is told to the next request; the one under way was answered in time. */
+/** That a deployment went away is reported to the next request; the one under way was answered in time. */
 function ignoreAbsence(error: unknown): void {
   if (!(error instanceof AppError)) throw error;
 }
@@ -54,12 +54,12 @@ async function loadDeployedCard(
   const card =
     known?.modelId === modelId ? known.card : compiledCard(cardCache, cacheKey(space, modelId), champion.spec);
   const deployed = { slug, modelId, card };
-  putBounded(cardCache.pointers, pointer, { deployed, loadedAt }, MOST_POINTERS);
+  putBounded(cardCache.pointers, pointer, { deployed, loadedAt }, MAX_POINTERS);
   return deployed;
 }
 
 function compiledCard({ compiled }: CardCache, key: string, spec: string | null): CompiledScorecard {
   const card = compiled.get(key) ?? compileScorecard(JSON.parse(spec ?? "null"));
-  putBounded(compiled, key, card, MOST_COMPILED);
+  putBounded(compiled, key, card, MAX_COMPILED);
   return card;
 }

@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../deps.ts";
 import { spendRequest, type Standing } from "./rate-limits.usecases.ts";
 
-/** Counts the request against its key's limit and tells in three headers how the key stands. */
+/** Counts the request against its key's limit and says in three headers how the key stands. */
 export const limitRate =
   (bucket: RateBucket): MiddlewareHandler<AppEnv> =>
   async (c, next) => {

@@ -14,7 +14,7 @@ export interface Standing {
   readonly uncounted?: string;
 }
 
-const MOST_LEASES = 10_000;
+const MAX_LEASES = 10_000;
 
 /** Spends one of the key's tokens, from the isolate's lease where it holds one, so that most requests ask nobody. */
 export async function spendRequest(
@@ -35,7 +35,7 @@ export async function spendRequest(
       return { allowed: true, limit, remaining: limit, resetAt: now() + WINDOW_MS, uncounted: grant.cause };
     }
     const lease = addGrant(leases.get(holder), grant, now());
-    putBounded(leases, holder, lease, MOST_LEASES);
+    putBounded(leases, holder, lease, MAX_LEASES);
     spent = spendToken(lease, now());
   }
   if (typeof spent !== "string") leases.set(holder, spent);

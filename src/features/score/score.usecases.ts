@@ -12,7 +12,7 @@ import type { BatchScores, ScoreBatch, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
 /** A body of nothing but bad records is not read to its end. */
-const MOST_PROBLEMS = 100_000;
+const MAX_PROBLEMS = 100_000;
 
 /**
  * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 422 where a record
@@ -64,7 +64,7 @@ function checkRecords(records: readonly unknown[]): ApplicantRecord[] {
   const checked: ApplicantRecord[] = [];
   for (const [index, record] of records.entries()) {
     if (checkRecord(record, `records[${index}]`, fields)) checked.push(record);
-    if (fields.length > MOST_PROBLEMS) break;
+    if (fields.length > MAX_PROBLEMS) break;
   }
   if (fields.length > 0) throw invalidInput(fields);
   if (records.length > LIMITS.recordsPerCall) {

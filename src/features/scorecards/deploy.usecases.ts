@@ -17,7 +17,7 @@ import type { DeployedModel, DeployModel } from "./scorecards.schemas.ts";
 type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "cardCache">;
 
 /**
- * Registers an immutable model and, unless told otherwise, makes it the champion of its scorecard's deployment. The same
+ * Registers an immutable model and, unless `auto_deploy` is false, makes it the champion of its scorecard's deployment. The same
  * specification again answers the same model; another one under its version is refused with 409. All or nothing.
  */
 export async function deployModel(deps: DeployDeps, caller: Identity, input: DeployModel): Promise<DeployedModel> {

@@ -62,7 +62,7 @@ export const SpecificationShape = z
   .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
 
 /**
- * The specification inside a request or an answer. `compileScorecard` checks it, since it tells every problem at once and
+ * The specification inside a request or an answer. `compileScorecard` checks it, since it reports every problem at once and
  * knows more than a schema can say; a test holds the two together.
  */
 export const ScorecardSpecification = z.unknown().openapi(reference("ScorecardSpecification", "The specification."));

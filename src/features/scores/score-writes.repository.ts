@@ -27,7 +27,7 @@ export interface Run {
   readonly at: number;
 }
 
-/** A row keeps ten random characters of its run: enough to tell it from the one before, and a row is kept small. */
+/** A row keeps ten random characters of its run: enough to know it from the one before, and a row is kept small. */
 function markOf(run: string): string {
   return run.slice(-10);
 }

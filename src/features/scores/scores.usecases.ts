@@ -84,7 +84,7 @@ async function loadRules({ db, ruleCache }: ReadDeps, space: SpaceId, rows: read
   return (profileId, revision) => known.get(ruleKey(space, profileId, revision)) ?? throwRulesGone(profileId, revision);
 }
 
-/** A revision goes only with its profile, and then its scores go too: whoever reads just then is told to read again. */
+/** A revision goes only with its profile, and then its scores go too: whoever reads just then is asked to read again. */
 function throwRulesGone(profileId: string, revision: number): never {
   throw new AppError("CONFLICT", "PROFILE_CHANGED", `Profile ${profileId} lost its revision ${revision} meanwhile.`, {
     action: "Read the scores again.",

@@ -30,9 +30,9 @@ export interface SignalError {
 }
 
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
-const MOST_TEXT = 5_000;
+const MAX_TEXT = 5_000;
 
-/** Whether the answer fits is told once its template is known. */
+/** Whether the answer fits is checked once its template is known. */
 const SentSignal = NewSignal.extend({ answer: z.unknown() });
 
 /** Returns a signal with its object's id and its time read, or what is wrong with it. `completedAt` is `now` if left out. */
@@ -104,6 +104,6 @@ function readAnswer(answerType: string, input: unknown): { answer: Answer | null
 /** Answers that no rule scores are kept as the one text they are. */
 function readText(input: unknown): { answer: Answer | null } | { refusal: string } {
   if (input === null) return { answer: null };
-  if (typeof input === "string" && input.length <= MOST_TEXT) return { answer: [input] };
-  return { refusal: `must be text of at most ${MOST_TEXT} characters` };
+  if (typeof input === "string" && input.length <= MAX_TEXT) return { answer: [input] };
+  return { refusal: `must be text of at most ${MAX_TEXT} characters` };
 }
