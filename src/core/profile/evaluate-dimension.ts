@@ -5,7 +5,7 @@ import { percentOf } from "../points/percent.ts";
 import type { CompiledRule, CompiledRules } from "./compile-rules.ts";
 import type { Dimension } from "./rule.ts";
 
-/** What one rule gave to a score, its keys as they go over the wire. */
+/** What one rule gave to a score. */
 export interface Contribution {
   readonly ruleId: string;
   readonly signalTemplateId: string;
