@@ -2,15 +2,14 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, type ErrorType } from "../core/errors.ts";
-import { log } from "../log.ts";
+import { causeOf, log, traceOf } from "../log.ts";
 import type { HttpEnv } from "./router.ts";
 
 /** Answers any failure with the one envelope; what is not an AppError is logged, and answered with a fixed sentence. */
 export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): Response {
   const failure = asAppError(error);
   if (failure.type === "INTERNAL") {
-    const cause = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    log({ level: "error", requestId: c.var.requestId, cause });
+    log({ level: "error", requestId: c.var.requestId, event: "request_failed", cause: traceOf(error) });
   }
   const { type, code, message, options } = failure;
   const headers = { "Cache-Control": "no-store", ...options.headers };
@@ -23,7 +22,7 @@ export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): R
     details: options.details ?? {},
     requestId: c.var.requestId,
     fields: options.fields ?? [],
-    ...(c.env.STAGE === "local" && { debug: { cause: error instanceof Error ? error.message : String(error) } }),
+    ...(c.env.STAGE === "local" && { debug: { cause: causeOf(error) } }),
   };
   return c.json({ error: body }, options.status ?? statusOf(type), headers);
 }

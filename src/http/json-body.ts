@@ -21,8 +21,7 @@ const parseBody: MiddlewareHandler = async (c, next) => {
       action: "Send the header Content-Type: application/json.",
     });
   }
-  const text = await c.req.text();
-  const body = parseJson(text);
+  const body = parseJson(decode(await c.req.arrayBuffer()));
   Object.assign(c.req, { parsedBody: body, json: readParsedBody });
   await next();
 };
@@ -32,17 +31,43 @@ function readParsedBody(this: { readonly parsedBody: unknown }): Promise<unknown
   return Promise.resolve(this.parsedBody);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
+
+function decode(bytes: ArrayBuffer): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw invalidJson("The body is not UTF-8.", { bytes: bytes.byteLength });
+  }
+}
+
+const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
+
 function parseJson(text: string) {
+  const body = parse(text);
+  // Half of a surrogate pair is no character: stored, it would become another one.
+  if (SURROGATE_ESCAPE.test(text) && SURROGATE_ESCAPE.test(JSON.stringify(body))) {
+    throw invalidJson("The body has a text with half of a surrogate pair, which is no character.", {});
+  }
+  return body;
+}
+
+function parse(text: string) {
   try {
     return JSON.parse(text);
   } catch (error) {
     const why = error instanceof Error ? error.message : "";
-    throw new AppError("VALIDATION", "INVALID_JSON", "The body is not valid JSON.", {
-      status: 400,
-      action: "Send one complete JSON document.",
-      details: { position: /position (\d+)/.exec(why)?.[1] ?? null, bytes: text.length },
-    });
+    const position = /position (\d+)/.exec(why)?.[1] ?? null;
+    throw invalidJson("The body is not valid JSON.", { position, bytes: text.length });
   }
+}
+
+function invalidJson(message: string, details: Readonly<Record<string, unknown>>): AppError {
+  return new AppError("VALIDATION", "INVALID_JSON", message, {
+    status: 400,
+    action: "Send one complete JSON document in UTF-8.",
+    details,
+  });
 }
 
 /** What a route with a JSON body runs before its schema: the size, the media type and the syntax of the body. */

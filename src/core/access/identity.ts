@@ -9,4 +9,6 @@ export interface Identity {
   readonly environment: Environment;
   readonly keyId: string;
   readonly scopes: readonly Scope[];
+  /** When the key stops working, in milliseconds since 1970; null for never. */
+  readonly expiresAt: number | null;
 }

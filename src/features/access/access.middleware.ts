@@ -12,7 +12,7 @@ export const identify: Guard = async (c, next) => {
   c.set("deps", createDeps(c.env, c.executionCtx, { requestId: c.var.requestId }));
   const credential = credentialOf(c);
   if (!credential) throw invalidKey("No key was sent, or it does not have the form of one.");
-  const identity = await authenticate(c.var.deps, credential);
+  const identity = await authenticate(c.var.deps, credential, c.req.header("CF-Connecting-IP") ?? "unknown");
   if (!identity) throw invalidKey("The key is unknown, expired or revoked.");
   c.set("identity", identity);
   c.set("secret", credential.secret);

@@ -12,6 +12,12 @@ export const access = createRouter<AppEnv>();
 
 const tags = ["Access"];
 
+/** What is said of keys is kept by no cache on the way. */
+access.use("/v1/keys/*", async (c, next) => {
+  await next();
+  c.res.headers.set("Cache-Control", "no-store");
+});
+
 serve(
   access,
   write("admin", 201, "requests"),

@@ -20,7 +20,7 @@ export const NewKey = z
     expires_at: z.iso
       .datetime({ offset: true })
       .nullish()
-      .openapi({ description: "When the key stops working; never, if left out." }),
+      .openapi({ description: "When the key stops working; when the key that asks does, if left out." }),
   })
   .openapi("NewKey");
 export type NewKey = z.infer<typeof NewKey>;

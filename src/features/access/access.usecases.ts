@@ -10,7 +10,7 @@ import { commit } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { findKey, insertKey, listKeys, revokeKey, touchKey, type KeyRow } from "./access.repository.ts";
 import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
-import { forgetKey, rememberKey, type KnownKey } from "./key-cache.ts";
+import { forgetKey, noteMiss, rememberKey, waitForLookUp, type KnownKey } from "./key-cache.ts";
 
 type KeyLookup = Pick<Deps, "db" | "now" | "keyCache" | "later">;
 
@@ -18,28 +18,49 @@ const FRESH_MS = 30_000;
 const USABLE_MS = 60_000;
 const UNKNOWN_MS = 10_000;
 
-/** Returns who presents a credential, or undefined where it is unknown, wrong, expired or revoked. */
-export async function authenticate(deps: KeyLookup, credential: Credential): Promise<Identity | undefined> {
-  const [key, presented] = await Promise.all([lookUpKey(deps, credential.keyId), sha256(credential.secret)]);
+/**
+ * Returns who presents a credential, or undefined where it is unknown, wrong, expired or revoked. Throws 429 where the
+ * caller's address, or all together, have named too many keys that do not exist: each costs a look-up.
+ */
+export async function authenticate(
+  deps: KeyLookup,
+  credential: Credential,
+  address: string,
+): Promise<Identity | undefined> {
+  const [key, presented] = await Promise.all([lookUpKey(deps, credential.keyId, address), sha256(credential.secret)]);
   if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, presented)) return undefined;
   if (credential.environment !== undefined && credential.environment !== key.environment) return undefined;
   if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= deps.now())) return undefined;
-  const { space, organizationId, environment, scopes } = key;
-  return { space, organizationId, environment, keyId: credential.keyId, scopes };
+  const { space, organizationId, environment, scopes, expiresAt } = key;
+  return { space, organizationId, environment, keyId: credential.keyId, scopes, expiresAt };
 }
 
 /**
  * Reads through the isolate's cache. After 30 seconds an entry is used once more while it is read anew, after 60 it is
  * not used at all: that is how late a revocation may reach an isolate.
  */
-async function lookUpKey(deps: KeyLookup, keyId: string): Promise<KnownKey | undefined> {
+async function lookUpKey(deps: KeyLookup, keyId: string, address: string): Promise<KnownKey | undefined> {
   const { keyCache, now } = deps;
   const entry = keyCache.known.get(keyId) ?? keyCache.unknown.get(keyId);
-  if (!entry) return loadKey(deps, keyId);
-  const age = now() - entry.loadedAt;
-  if (age >= (entry.key ? USABLE_MS : UNKNOWN_MS)) return loadKey(deps, keyId);
+  const age = entry ? now() - entry.loadedAt : Infinity;
+  if (!entry || age >= (entry.key ? USABLE_MS : UNKNOWN_MS)) {
+    if (!entry?.key) refuseGuessing(deps, address);
+    const key = await loadKey(deps, keyId);
+    if (!key) noteMiss(keyCache, address, now());
+    return key;
+  }
   if (entry.key && age >= FRESH_MS) deps.later(loadKey(deps, keyId));
   return entry.key;
+}
+
+function refuseGuessing({ keyCache, now }: KeyLookup, address: string): void {
+  const waitMs = waitForLookUp(keyCache, address, now());
+  if (waitMs === 0) return;
+  throw new AppError("RATE_LIMIT", "rate_limited", "Too many keys that do not exist were sent from this address.", {
+    action: "Wait as long as Retry-After says, and send a key that exists.",
+    details: { retry_after_ms: waitMs },
+    headers: { "Retry-After": String(Math.ceil(waitMs / 1_000)) },
+  });
 }
 
 async function loadKey({ db, now, keyCache }: KeyLookup, keyId: string): Promise<KnownKey | undefined> {
@@ -54,15 +75,16 @@ async function loadKey({ db, now, keyCache }: KeyLookup, keyId: string): Promise
   return key;
 }
 
-/** Makes a key in the space of the key that asks. The secret is in the answer and nowhere else. */
+/** Makes a key in the space of the key that asks, which it does not outlive. The secret is in the answer and nowhere else. */
 export async function createKey(
   { db, now, newId, receipt }: Pick<Deps, "db" | "now" | "newId" | "receipt">,
-  { space, organizationId, environment }: Identity,
+  maker: Identity,
   input: NewKey,
 ): Promise<CreatedKey> {
+  const { space, organizationId, environment } = maker;
   const createdAt = now();
-  const expiresAt = input.expires_at ? Date.parse(input.expires_at) : null;
-  refuseImpossible(input, environment, expiresAt, createdAt);
+  const expiresAt = input.expires_at ? Date.parse(input.expires_at) : maker.expiresAt;
+  refuseImpossible(input, maker, expiresAt, createdAt);
   const secret = randomText(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
   const row: KeyRow = {
     id: newId(""),
@@ -87,7 +109,12 @@ export async function createKey(
   return created;
 }
 
-function refuseImpossible(input: NewKey, environment: Environment, expiresAt: number | null, now: number): void {
+function refuseImpossible(
+  input: NewKey,
+  { environment, expiresAt: latest }: Identity,
+  expiresAt: number | null,
+  now: number,
+): void {
   const fields = [];
   if (input.environment !== undefined && input.environment !== wireEnvironment(environment)) {
     const message = `must be "${wireEnvironment(environment)}", the environment of the key that asks, or left out`;
@@ -95,6 +122,10 @@ function refuseImpossible(input: NewKey, environment: Environment, expiresAt: nu
   }
   if (expiresAt !== null && expiresAt <= now) {
     fields.push({ field: "expires_at", message: `must be in the future, not ${input.expires_at}` });
+  }
+  if (latest !== null && expiresAt !== null && expiresAt > latest) {
+    const message = `must not be later than ${new Date(latest).toISOString()}, when the key that asks expires`;
+    fields.push({ field: "expires_at", message: `${message}, not ${input.expires_at}` });
   }
   if (fields.length > 0) throw invalidInput(fields);
 }

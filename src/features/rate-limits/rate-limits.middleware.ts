@@ -4,7 +4,7 @@ import { AppError } from "../../core/errors.ts";
 import type { AppEnv } from "../../deps.ts";
 import { spendRequest, type Standing } from "./rate-limits.usecases.ts";
 
-/** Counts the request against its key's limit and says in three headers how the key stands. */
+/** Counts the request against its key's limit and says in three headers of every answer how the key stands. */
 export const limitRate =
   (bucket: RateBucket): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
@@ -13,14 +13,21 @@ export const limitRate =
     if (standing.uncounted !== undefined) {
       deps.report({ level: "error", event: "rate_limit_uncounted", cause: standing.uncounted });
     }
-    c.header("X-RateLimit-Limit", String(standing.limit));
-    c.header("X-RateLimit-Remaining", String(standing.remaining));
-    c.header("X-RateLimit-Reset", String(Math.ceil(standing.resetAt / 1_000)));
-    if (!standing.allowed) throw tooMany(standing, deps.now());
+    const headers = headersOf(standing);
+    if (!standing.allowed) throw tooMany(standing, deps.now(), headers);
     await next();
+    for (const [name, value] of Object.entries(headers)) c.res.headers.set(name, value);
   };
 
-function tooMany({ limit, resetAt }: Standing, now: number): AppError {
+function headersOf({ limit, remaining, resetAt }: Standing): Record<string, string> {
+  return {
+    "X-RateLimit-Limit": String(limit),
+    "X-RateLimit-Remaining": String(remaining),
+    "X-RateLimit-Reset": String(Math.ceil(resetAt / 1_000)),
+  };
+}
+
+function tooMany({ limit, resetAt }: Standing, now: number, headers: Record<string, string>): AppError {
   const waitMs = Math.max(1, resetAt - now);
   return new AppError(
     "RATE_LIMIT",
@@ -29,7 +36,7 @@ function tooMany({ limit, resetAt }: Standing, now: number): AppError {
     {
       action: "Wait as long as Retry-After says, and send up to 1,000 records in one request.",
       details: { limit, retry_after_ms: waitMs },
-      headers: { "Retry-After": String(Math.ceil(waitMs / 1_000)) },
+      headers: { ...headers, "Retry-After": String(Math.ceil(waitMs / 1_000)) },
     },
   );
 }

@@ -16,7 +16,7 @@ import {
   type SweepPage,
 } from "../../core/recompute/sweep.ts";
 import { openDatabase } from "../../db/client.ts";
-import { log } from "../../log.ts";
+import { causeOf, log } from "../../log.ts";
 import { countAssigned, listAssignedIds } from "./assigned-ids.repository.ts";
 import type { PageMessage } from "./recompute.messages.ts";
 
@@ -48,7 +48,7 @@ export class ProfileSweep extends DurableObject<Env> {
   /** Sends what is lost again and hands out what comes next; running it twice hands nothing out twice. */
   override async alarm(): Promise<void> {
     await this.advance().catch(async (error: unknown) => {
-      log({ level: "error", event: "sweep_failed", ...this.identity(), cause: String(error) });
+      log({ level: "error", event: "sweep_failed", ...this.identity(), cause: causeOf(error) });
       await this.ctx.storage.setAlarm(Date.now() + PAUSE_MS);
     });
   }
@@ -99,7 +99,14 @@ export class ProfileSweep extends DurableObject<Env> {
       body: { kind: "recompute.page", space, profileId, generation, page: number, size, after, upTo },
     }));
     await this.env.WORK_QUEUE.sendBatch(messages).catch((error: unknown) => {
-      log({ level: "error", event: "sweep_pages_unsent", space, profileId, pages: pages.length, cause: String(error) });
+      log({
+        level: "error",
+        event: "sweep_pages_unsent",
+        space,
+        profileId,
+        pages: pages.length,
+        cause: causeOf(error),
+      });
     });
   }
 

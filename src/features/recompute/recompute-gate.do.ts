@@ -9,7 +9,7 @@ import {
   RUN_LEASE_MS,
   type GateEntry,
 } from "../../core/recompute/gate.ts";
-import { log } from "../../log.ts";
+import { causeOf, log } from "../../log.ts";
 import type { RunMessage } from "./recompute.messages.ts";
 
 const OBJECTS_IN_A_RUN = 250;
@@ -55,7 +55,7 @@ export class RecomputeGate extends DurableObject<Env> {
   /** Gives lost runs back to waiting and hands the waiting out, a few runs at a time. */
   override async alarm(): Promise<void> {
     await this.handOut().catch(async (error: unknown) => {
-      log({ level: "error", event: "recompute_gate_failed", space: this.space(), cause: String(error) });
+      log({ level: "error", event: "recompute_gate_failed", space: this.space(), cause: causeOf(error) });
       await this.ctx.storage.setAlarm(Date.now() + PAUSE_MS);
     });
   }
@@ -108,7 +108,7 @@ export class RecomputeGate extends DurableObject<Env> {
     for (const [run, objectIds] of runs) {
       const message: RunMessage = { kind: "recompute.objects", space, run, objectIds };
       await this.env.WORK_QUEUE.send(message).catch((error: unknown) => {
-        log({ level: "error", event: "recompute_run_unsent", space, run, cause: String(error) });
+        log({ level: "error", event: "recompute_run_unsent", space, run, cause: causeOf(error) });
       });
     }
   }
