@@ -3,8 +3,12 @@ import { env } from "cloudflare:workers";
 import { createApp } from "../../src/app.ts";
 import type { Answer } from "./answer.ts";
 import { expectDeclared } from "./declared.ts";
+import { limitedDatabase } from "./limited.ts";
 
 const app = createApp();
+
+/** The isolate of every test that asks for no other; its database refuses what D1 refuses. */
+const USUAL: Env = { ...env, DB: limitedDatabase() };
 
 export interface Call {
   readonly key?: string;
@@ -40,7 +44,7 @@ export interface Failure {
 export async function call<Body = unknown>(
   method: string,
   path: string,
-  { key, body, stream, headers, bindings = env }: Call = {},
+  { key, body, stream, headers, bindings = USUAL }: Call = {},
 ): Promise<Answer<Body>> {
   const ctx = createExecutionContext();
   const request = new Request(`https://scoreline.test${path}`, {
@@ -63,7 +67,7 @@ export async function call<Body = unknown>(
 
 /** Returns an isolate of its own: the Worker's bindings, some of them replaced, with empty caches. */
 export function freshIsolate(replaced: Partial<Env> = {}): Env {
-  return { ...env, ...replaced };
+  return { ...USUAL, ...replaced };
 }
 
 function parse(text: string) {

@@ -1,5 +1,6 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { createWeighedMap, type WeighedMap } from "../../core/weighed-map.ts";
 
 /** A deployment and its champion, ready to score. */
 export interface DeployedCard {
@@ -8,17 +9,30 @@ export interface DeployedCard {
   readonly card: CompiledScorecard;
 }
 
-/** What an isolate remembers: compiled cards for as long as it lives, as they never change, and pointers for seconds. */
-export interface CardCache {
-  readonly compiled: Map<string, CompiledScorecard>;
-  readonly pointers: Map<string, { readonly deployed: DeployedCard; readonly loadedAt: number }>;
+/** Which model is behind a slug, and when that was read. */
+export interface CardPointer {
+  readonly modelId: string;
+  readonly loadedAt: number;
 }
 
-export const MAX_COMPILED = 500;
+/** What an isolate remembers: compiled cards, which never change, within a weight, and pointers to them for seconds. */
+export interface CardCache {
+  readonly compiled: WeighedMap<CompiledScorecard>;
+  readonly pointers: Map<string, CardPointer>;
+}
+
 export const MAX_POINTERS = 5_000;
+/** Of the 128 MB of an isolate; a card of 1 MB takes about 11 MB once it is compiled. */
+const MAX_COMPILED_BYTES = 32_000_000;
+const COMPILED_BYTES_PER_CHARACTER = 12;
 
 export function createCardCache(): CardCache {
-  return { compiled: new Map(), pointers: new Map() };
+  return { compiled: createWeighedMap(MAX_COMPILED_BYTES), pointers: new Map() };
+}
+
+/** Returns what a compiled card weighs, by the length of its specification. */
+export function weightOf(spec: string): number {
+  return spec.length * COMPILED_BYTES_PER_CHARACTER;
 }
 
 /** Returns the key of a space's own entry, so that no entry of another space can be found by it. */

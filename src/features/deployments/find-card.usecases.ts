@@ -2,8 +2,9 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
 import { compileScorecard, type CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
-import { cacheKey, MAX_COMPILED, MAX_POINTERS, type CardCache, type DeployedCard } from "./card-cache.ts";
+import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard } from "./card-cache.ts";
 import { findChampion } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
@@ -18,13 +19,15 @@ const USABLE_MS = 8_000;
  */
 export async function findDeployedCard(deps: CardLookup, space: SpaceId, slug: string): Promise<DeployedCard> {
   const { cardCache, now } = deps;
-  const known = cardCache.pointers.get(cacheKey(space, slug));
-  if (!known) return loadDeployedCard(deps, space, slug);
-  const age = now() - known.loadedAt;
-  if (age < FRESH_MS) return known.deployed;
-  if (age >= USABLE_MS) return loadDeployedCard(deps, space, slug, known.deployed);
-  deps.later(loadDeployedCard(deps, space, slug, known.deployed).catch(ignoreAbsence));
-  return known.deployed;
+  const pointer = cardCache.pointers.get(cacheKey(space, slug));
+  const card = pointer && getWeighed(cardCache.compiled, cacheKey(space, pointer.modelId));
+  if (!card) return loadDeployedCard(deps, space, slug);
+  const known = { slug, modelId: pointer.modelId, card };
+  const age = now() - pointer.loadedAt;
+  if (age < FRESH_MS) return known;
+  if (age >= USABLE_MS) return loadDeployedCard(deps, space, slug, known);
+  deps.later(loadDeployedCard(deps, space, slug, known).catch(ignoreAbsence));
+  return known;
 }
 
 /** That a deployment went away is reported to the next request; the one under way was answered in time. */
@@ -50,16 +53,17 @@ async function loadDeployedCard(
       action: "List the deployments with GET /v1/deployments.",
     });
   }
-  const { modelId } = champion;
+  const { modelId, spec } = champion;
   const card =
-    known?.modelId === modelId ? known.card : compiledCard(cardCache, cacheKey(space, modelId), champion.spec);
-  const deployed = { slug, modelId, card };
-  putBounded(cardCache.pointers, pointer, { deployed, loadedAt }, MAX_POINTERS);
-  return deployed;
+    known?.modelId === modelId ? known.card : compiledCard(cardCache, cacheKey(space, modelId), spec ?? "null");
+  putBounded(cardCache.pointers, pointer, { modelId, loadedAt }, MAX_POINTERS);
+  return { slug, modelId, card };
 }
 
-function compiledCard({ compiled }: CardCache, key: string, spec: string | null): CompiledScorecard {
-  const card = compiled.get(key) ?? compileScorecard(JSON.parse(spec ?? "null"));
-  putBounded(compiled, key, card, MAX_COMPILED);
+function compiledCard({ compiled }: CardCache, key: string, spec: string): CompiledScorecard {
+  const known = getWeighed(compiled, key);
+  if (known) return known;
+  const card = compileScorecard(JSON.parse(spec));
+  putWeighed(compiled, key, card, weightOf(spec));
   return card;
 }

@@ -1,14 +1,16 @@
-import { putBounded } from "../../core/bounded-map.ts";
 import { compileRules, type CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { Rule } from "../../core/profile/rule.ts";
+import { createWeighedMap, getWeighed, putWeighed, type WeighedMap } from "../../core/weighed-map.ts";
 
 /** Rules that the isolate has compiled: a revision never changes, so an entry never goes stale. */
-export type RuleCache = Map<string, CompiledRules>;
+export type RuleCache = WeighedMap<CompiledRules>;
 
-const MAX_COMPILED = 500;
+/** Of the 128 MB of an isolate; a text of 1 MB takes about 6 MB once it is compiled. */
+const MAX_COMPILED_BYTES = 16_000_000;
+const COMPILED_BYTES_PER_CHARACTER = 6;
 
 export function createRuleCache(): RuleCache {
-  return new Map();
+  return createWeighedMap(MAX_COMPILED_BYTES);
 }
 
 /** Returns what the rules of one revision are cached by. */
@@ -23,10 +25,10 @@ export function compiledRules(
   { profileId, revision, rules }: { profileId: string; revision: number; rules: string },
 ): CompiledRules {
   const key = ruleKey(space, profileId, revision);
-  const known = cache.get(key);
+  const known = getWeighed(cache, key);
   if (known) return known;
   const compiled = compileRules(parseRules(rules));
-  putBounded(cache, key, compiled, MAX_COMPILED);
+  putWeighed(cache, key, compiled, rules.length * COMPILED_BYTES_PER_CHARACTER);
   return compiled;
 }
 

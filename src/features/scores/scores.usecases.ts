@@ -8,6 +8,7 @@ import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import { unpackContributions } from "../../core/profile/pack-contributions.ts";
+import { getWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectIds } from "../objects/object-ids.ts";
 import { requireProfile } from "../profiles/profiles.usecases.ts";
@@ -72,7 +73,7 @@ async function loadRules({ db, ruleCache }: ReadDeps, space: SpaceId, rows: read
     for (const one of [revision, previousRevision]) {
       if (one === null) continue;
       const key = ruleKey(space, profileId, one);
-      const cached = ruleCache.get(key);
+      const cached = getWeighed(ruleCache, key);
       if (cached) known.set(key, cached);
       else wanted.set(key, [profileId, one]);
     }

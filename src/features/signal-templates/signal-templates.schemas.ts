@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { refuseUnbounded } from "../../core/json-bounds.ts";
 
 const TEMPLATE_ANSWER_TYPES = [
   "open_text",
@@ -17,7 +18,16 @@ const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi("AnswerType", {
 const Weight = z.enum(["important", "nice_to_have", "not_important"]).openapi("SignalWeight");
 const description = z.string().max(1_000).nullish();
 const criteria = z.string().max(2_000).nullish();
-const outputSchema = z.record(z.string(), z.unknown()).nullish().openapi({ description: "For json_schema only." });
+const MAX_SCHEMA_BYTES = 64 * 1024;
+
+const outputSchema = z
+  .record(z.string(), z.unknown())
+  .superRefine((schema, context) => {
+    const refusal = refuseUnbounded(schema, MAX_SCHEMA_BYTES);
+    if (refusal !== undefined) context.addIssue({ code: "custom", message: refusal });
+  })
+  .nullish()
+  .openapi({ description: "For json_schema only. At most 64 KiB as JSON, nested at most 32 levels deep." });
 
 export const NewSignalTemplate = z
   .strictObject({

@@ -36,7 +36,8 @@ describe("hostile input never gets a 5xx", () => {
     ["an id of a megabyte", `{"records":[{"id":"${"x".repeat(MEBIBYTE)}"}]}`, 422],
     ["exactly 8 MiB", `{"records":[{"age":30}]}`.padEnd(8 * MEBIBYTE), 200],
     ["one byte more than 8 MiB", `{"records":[{"age":30}]}`.padEnd(8 * MEBIBYTE + 1), 413],
-    ["lone surrogates", String.raw`{"records":[{"\ud800":"\udfff","age":30}]}`, 200],
+    ["half of a surrogate pair, which is no character", String.raw`{"records":[{"\ud800":"\udfff","age":30}]}`, 400],
+    ["both halves of a pair", String.raw`{"records":[{"\ud83e\udd8a":"\ud83e\udd8a","age":30}]}`, 200],
   ])("%s", async (_, body, expected) => {
     const { status, text } = await call("POST", `/v1/score/${slug}/batch`, { key, body });
     expect(status, text.slice(0, 500)).toBe(expected);
