@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import type { AnswerType } from "../../core/points/answer-type.ts";
 import type { Dimension } from "../../core/profile/rule.ts";
@@ -26,7 +27,7 @@ type RuleKey = { readonly signalTemplateId: string; readonly dimension: Dimensio
 
 /** What a change of a rule is decided from; no profile where the space has none of that id. */
 export interface RuleStanding {
-  readonly profile: { readonly type: ObjectType; readonly rules: number } | undefined;
+  readonly profile: { readonly type: ObjectType; readonly rules: number; readonly bytes: number } | undefined;
   readonly rule: RuleRow | undefined;
 }
 
@@ -35,9 +36,10 @@ const COLUMNS = sql`r.id, r.since, r.signal_template_id AS signalTemplateId, r.d
 
 /** Returns a profile with the number of its rules, and one of them as it stands, in one round trip. */
 export async function findRule(db: Database, space: SpaceId, profileId: string, key: RuleKey): Promise<RuleStanding> {
-  const [profiles, found] = await readTogether<[{ type: ObjectType; rules: number }[], RuleRow[]]>(
+  const [profiles, found] = await readTogether<[NonNullable<RuleStanding["profile"]>[], RuleRow[]]>(
     db,
-    sql`SELECT p.type, (SELECT count(*) ${inForce(space, profileId)}) AS rules
+    sql`SELECT p.type, (SELECT count(*) ${inForce(space, profileId)}) AS rules,
+        (${bytesInForce(space, profileId)}) AS bytes
       FROM scoring_profiles AS p WHERE p.space_id = ${space} AND p.id = ${profileId}`,
     sql`SELECT ${COLUMNS} ${inForce(space, profileId)} AND ${matches(key)}`,
   );
@@ -56,10 +58,16 @@ export async function listRules(
   );
 }
 
+/** How many rules a profile may have, and of how many bytes together. */
+export interface RuleBounds {
+  readonly rules: number;
+  readonly bytes: number;
+}
+
 /**
  * The statements that put a rule in force from the profile's next revision on; the first answers that revision. They fail,
- * and their batch, where the rule that stands is not `standing` any more, where the profile is gone, or where it has
- * `maxRules` already. Changes of other rules are no hindrance.
+ * and their batch, where the rule that stands is not `standing` any more, where the profile is gone, or where its rules
+ * would outgrow their bounds. Changes of other rules are no hindrance.
  */
 export function insertRule(
   space: SpaceId,
@@ -68,23 +76,25 @@ export function insertRule(
     rule,
     standing,
     at,
-    maxRules,
+    bounds,
   }: {
     rule: Omit<RuleRow, "since">;
     standing: RuleRow | undefined;
     at: number;
-    maxRules: number;
+    bounds: RuleBounds;
   },
 ): Statement[] {
   const { id, signalTemplateId, dimension, answerType, pointValues, selector, createdAt } = rule;
   const unchanged = standing
     ? stands(space, profileId, standing)
     : sql`NOT EXISTS (SELECT 1 ${inForce(space, profileId)} AND ${matches({ signalTemplateId, dimension })})
-        AND (SELECT count(*) ${inForce(space, profileId)}) < ${maxRules}`;
+        AND (SELECT count(*) ${inForce(space, profileId)}) < ${bounds.rules}`;
+  const larger = bytesOf(pointValues) - (standing ? bytesOf(standing.pointValues) : 0);
+  const withinBytes = sql`(${bytesInForce(space, profileId)}) + ${larger} <= ${bounds.bytes}`;
   const position = sql`SELECT ${standing ? sql`max(r.position)` : sql`coalesce(max(r.position), -1) + 1`} FROM rules AS r
     WHERE r.space_id = ${space} AND r.profile_id = ${profileId} ${standing ? sql`AND r.id = ${id}` : sql``}`;
   return [
-    nextRevision(space, profileId, unchanged, at),
+    nextRevision(space, profileId, sql`${unchanged} AND ${withinBytes}`, at),
     ...(standing ? [endRule(space, profileId, standing)] : []),
     sql`
       INSERT INTO rules (space_id, profile_id, id, since, position, signal_template_id, dimension, answer_type,
@@ -128,6 +138,10 @@ function revisionOf(space: SpaceId, profileId: string) {
 
 function stands(space: SpaceId, profileId: string, { id, since }: RuleRow) {
   return sql`EXISTS (SELECT 1 ${inForce(space, profileId)} AND r.id = ${id} AND r.since = ${since})`;
+}
+
+function bytesInForce(space: SpaceId, profileId: string) {
+  return sql`SELECT coalesce(sum(octet_length(r.point_values)), 0) ${inForce(space, profileId)}`;
 }
 
 function inForce(space: SpaceId, profileId: string) {

@@ -3,6 +3,7 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
 import type { AnswerType } from "../../core/points/answer-type.ts";
 import { inspectPointValues } from "../../core/points/inspect-point-values.ts";
 import { commit, type Statement } from "../../db/client.ts";
@@ -21,7 +22,8 @@ type RuleDeps = Pick<
   "db" | "now" | "newId" | "newUuid" | "receipt" | "contention" | "recompute" | "later" | "report"
 >;
 
-const MAX_RULES = 200;
+/** At most 200 rules, and 512 KiB of point values together. */
+const BOUNDS = { rules: 200, bytes: 512 * 1024 };
 
 const Revisions = z.tuple([z.object({ revision: z.int() })]);
 
@@ -55,14 +57,15 @@ export async function upsertRule(
     if (!profile) throwNoProfile(profileId);
     const template = await requireTemplate(db, space, profile.type, signalTemplateId);
     refuseUnfit(answerType, template.answerType, sent);
-    if (!standing && profile.rules >= MAX_RULES) throw tooManyRules();
+    if (!standing && profile.rules >= BOUNDS.rules) throw tooManyRules();
     const { id, createdAt } = standing ?? { id: newUuid(), createdAt: now() };
     const pointValues = JSON.stringify(sent);
+    refuseOutgrown(profile.bytes - bytesOf(standing?.pointValues ?? "") + bytesOf(pointValues));
     const rule = { id, signalTemplateId, dimension, answerType, pointValues, selector, createdAt };
     const answer = asRule(profileId, rule);
     if (standing && isEqual(standing, rule)) await receipt.commit([], answer);
     else {
-      const statements = insertRule(space, profileId, { rule, standing, at: now(), maxRules: MAX_RULES });
+      const statements = insertRule(space, profileId, { rule, standing, at: now(), bounds: BOUNDS });
       await commitChange(deps, space, profileId, (entry) => receipt.commit([...statements, entry], answer));
     }
     return answer;
@@ -105,8 +108,14 @@ function refuseUnfit(answerType: AnswerType, templateType: string, pointValues: 
   if (problems.length > 0) throw invalidInput(problems, { code: "INVALID_POINT_VALUES" });
 }
 
+function refuseOutgrown(bytes: number): void {
+  if (bytes <= BOUNDS.bytes) return;
+  const message = `would bring the points of the profile's rules to ${bytes} bytes, more than the ${BOUNDS.bytes} allowed`;
+  throw invalidInput([{ field: "pointValues", message }], { code: "INVALID_POINT_VALUES" });
+}
+
 function tooManyRules(): AppError {
-  const message = `The profile has ${MAX_RULES} rules, as many as it may.`;
+  const message = `The profile has ${BOUNDS.rules} rules, as many as it may.`;
   return new AppError("VALIDATION", "TOO_MANY_RULES", message, { action: "Delete a rule first." });
 }
 
