@@ -17,7 +17,7 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
     const about = { queue: batch.queue, messageId: message.id, attempts: message.attempts };
     const deps = createDeps(env, ctx, about);
     try {
-      await (dead ? giveUp(deps, message.body) : handle(deps, message.body));
+      await (dead ? giveUp(deps, message.body) : handle(deps, message.body, message.attempts));
       message.ack();
     } catch (error) {
       deps.report({ level: "warn", event: "message_retried", cause: causeOf(error) });
@@ -26,11 +26,11 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
   }
 }
 
-async function handle(deps: Deps, body: unknown): Promise<void> {
+async function handle(deps: Deps, body: unknown, attempt: number): Promise<void> {
   const kind = kindOf(body);
   // A kind that this version does not know may belong to a newer one that is being rolled out.
   if (!kind) throw new Error("The message is of no known kind.");
-  await kind.handle(deps, kind.schema.parse(body));
+  await kind.handle(deps, kind.schema.parse(body), attempt);
 }
 
 async function giveUp(deps: Deps, body: unknown): Promise<void> {

@@ -6,8 +6,8 @@ import type { Deps } from "./deps.ts";
 export interface QueueKind<Message> {
   readonly kind: string;
   readonly schema: z.ZodType<Message>;
-  /** Does what a message asks for; doing it again changes nothing. */
-  handle(deps: Deps, message: Message): Promise<void>;
+  /** Does what a message asks for; doing it again changes nothing. The first attempt is 1. */
+  handle(deps: Deps, message: Message, attempt: number): Promise<void>;
   /** Records that a message was given up, so that whoever waits for it learns of it. */
   giveUp(deps: Deps, message: Message): Promise<void>;
   /** What an operator needs to find the work again: ids and numbers. */

@@ -32,6 +32,16 @@ export async function commit(db: Database, statements: readonly Statement[]): Pr
   }
 }
 
+/** What D1 says of a fault of its own that passes. Reference: Cloudflare, D1, Debug D1; Limits. */
+const PASSING =
+  /Network connection lost|caused object to be reset|code was updated|Cannot resolve D1 DB|overloaded|queued for too long|timed? ?out/i;
+
+/** Returns whether a failure is one of the database's own that passes, so that the same work may be done a little later. */
+export function isTransient(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) if (PASSING.test(at.message)) return true;
+  return false;
+}
+
 /** Reads with several statements in one round trip; the caller's row types are its word for what the SQL selects. */
 export async function readTogether<Rows extends readonly object[][]>(
   db: Database,

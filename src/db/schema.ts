@@ -230,6 +230,19 @@ export const profileScores = sqliteTable(
   (table) => [primaryKey({ columns: [table.spaceId, table.profileId, table.dimension, table.objectId] })],
 );
 
+/** WITHOUT ROWID. Objects of a profile that could not be computed; the row goes once one can be. */
+export const recomputeFailures = sqliteTable(
+  "recompute_failures",
+  {
+    spaceId: spaceId(),
+    profileId: text("profile_id").notNull(),
+    objectId: text("object_id").notNull(),
+    reason: text("reason").notNull(),
+    failedAt: instant("failed_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.spaceId, table.profileId, table.objectId] })],
+);
+
 /** WITHOUT ROWID. What is committed and not yet dispatched to an object or a receiver; kind leads, as it is read by kind. */
 export const outbox = sqliteTable(
   "outbox",

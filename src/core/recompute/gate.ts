@@ -12,7 +12,7 @@ export interface GateEntry {
 
 /** After this long a run that was not reported is taken for lost, and its objects wait again. */
 export const RUN_LEASE_MS = 60_000;
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 8;
 
 /** Returns an object's entry after it was asked for: one that waits goes on waiting, one that runs is due once more. */
 export function requestObject(entry: GateEntry | undefined, objectId: string): GateEntry {
@@ -35,17 +35,20 @@ export function endRun(entry: GateEntry, run: string): GateEntry | undefined {
 }
 
 /**
- * Returns an entry whose run was lost: waiting, or after five attempts given up, which is undefined unless it was asked
- * for since the fifth began.
+ * Returns an entry whose run was lost: waiting, or after eight attempts given up, which is undefined unless it was asked
+ * for since the last began.
  */
 export function expireRun(entry: GateEntry, now: number): GateEntry | undefined {
   if (entry.run === null || entry.sentAt === null || now - entry.sentAt < RUN_LEASE_MS) return entry;
   return entry.attempt >= MAX_ATTEMPTS ? endRun(entry, entry.run) : waiting(entry, entry.attempt);
 }
 
-/** Returns an entry as it waits again because nobody knows what became of its run; that was no attempt. */
+/**
+ * Returns an entry as it waits again because nobody knows what became of its run. The attempt counts: an object that ends
+ * the life of whatever computes it would be tried for ever.
+ */
 export function resumeRun(entry: GateEntry): GateEntry {
-  return waiting(entry, Math.max(0, entry.attempt - 1));
+  return entry.attempt >= MAX_ATTEMPTS ? entry : waiting(entry, entry.attempt);
 }
 
 function waiting(entry: GateEntry, attempt: number): GateEntry {

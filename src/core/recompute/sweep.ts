@@ -46,7 +46,7 @@ export const OBJECTS_IN_A_PAGE = 500;
 export const PAGE_LEASE_MS = 60_000;
 const QUIET_MS = 300;
 const LONGEST_WAIT_MS = 3_000;
-const MAX_ATTEMPTS = 5;
+const MAX_ATTEMPTS = 8;
 
 /** Returns the sweep of a profile that has never been swept. */
 export function restingSweep(): Sweep {
@@ -122,26 +122,30 @@ export function reportPage(sweep: Sweep, { generation, page, processed, failed }
 
 /**
  * Returns the sweep after the pages that were taken for lost are either due to be sent again, which `resend` lists, or
- * given up after five attempts, which counts their objects as failed.
+ * given up after eight attempts, which `givenUp` lists and which counts their objects as failed.
  */
-export function expirePages(sweep: Sweep, now: number): { sweep: Sweep; resend: readonly SweepPage[] } {
+export function expirePages(
+  sweep: Sweep,
+  now: number,
+): { sweep: Sweep; resend: readonly SweepPage[]; givenUp: readonly SweepPage[] } {
   const lost = sweep.pages.filter(({ sentAt }) => now - sentAt >= PAGE_LEASE_MS);
   const resend = lost
     .filter(({ attempt }) => attempt < MAX_ATTEMPTS)
     .map((page) => ({ ...page, sentAt: now, attempt: page.attempt + 1 }));
-  const failed = lost.filter(({ attempt }) => attempt >= MAX_ATTEMPTS).reduce((sum, { size }) => sum + size, 0);
+  const givenUp = lost.filter(({ attempt }) => attempt >= MAX_ATTEMPTS);
+  const failed = givenUp.reduce((sum, { size }) => sum + size, 0);
   const kept = sweep.pages.filter((page) => !lost.includes(page));
   const pages = [...kept, ...resend].toSorted((a, b) => a.number - b.number);
-  return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend };
+  return { sweep: settle({ ...sweep, pages, failed: sweep.failed + failed }, now), resend, givenUp };
 }
 
 /**
- * Returns the sweep with its outstanding pages due to be sent again, none of them an attempt more: for an object that
- * begins a new life and cannot know what became of the pages of the last. A page that was sent twice writes nothing twice.
+ * Returns the sweep with its outstanding pages due to be sent again: for an object that begins a new life and cannot know
+ * what became of the pages of the last. Their attempts count on, and a page that was sent twice writes nothing twice.
  */
 export function resumeSweep(sweep: Sweep, now: number): Sweep {
   const sentAt = now - PAGE_LEASE_MS;
-  return { ...sweep, pages: sweep.pages.map((page) => ({ ...page, sentAt, attempt: page.attempt - 1 })) };
+  return { ...sweep, pages: sweep.pages.map((page) => ({ ...page, sentAt })) };
 }
 
 /** Returns when the sweep next has something to do by itself, which is always later than `now`, or null at rest. */

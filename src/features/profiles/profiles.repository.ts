@@ -2,7 +2,7 @@ import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Database, Statement } from "../../db/client.ts";
 import { expectThat, guarded } from "../../db/conflict.ts";
-import { assignments, profileScores, rules, scoringProfiles } from "../../db/schema.ts";
+import { assignments, profileScores, recomputeFailures, rules, scoringProfiles } from "../../db/schema.ts";
 
 export type ProfileRow = typeof scoringProfiles.$inferSelect;
 
@@ -35,6 +35,7 @@ export function deleteProfile(db: Database, space: SpaceId, id: string): Stateme
   return [
     db.delete(profileScores).where(and(eq(profileScores.spaceId, space), eq(profileScores.profileId, id))),
     db.delete(assignments).where(and(eq(assignments.spaceId, space), eq(assignments.profileId, id))),
+    db.delete(recomputeFailures).where(and(eq(recomputeFailures.spaceId, space), eq(recomputeFailures.profileId, id))),
     db.delete(rules).where(and(eq(rules.spaceId, space), eq(rules.profileId, id))),
     db.delete(scoringProfiles).where(within(space, id)),
   ];

@@ -1,19 +1,20 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt, lte } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Database } from "../../db/client.ts";
 import { assignments } from "../../db/schema.ts";
 
-/** Returns ids of a profile's objects in ascending order, `limit` of them above `after`. */
+/** Returns ids of a profile's objects in ascending order, at most `limit` of them, above `after` and up to `upTo`. */
 export async function listAssignedIds(
   db: Database,
   space: SpaceId,
   profileId: string,
-  { after, count: limit }: { after: string; count: number },
+  { after, upTo, count: limit }: { after: string; upTo?: string; count: number },
 ): Promise<string[]> {
+  const inRange = upTo === undefined ? undefined : lte(assignments.objectId, upTo);
   const rows = await db
     .select({ objectId: assignments.objectId })
     .from(assignments)
-    .where(and(within(space, profileId), gt(assignments.objectId, after)))
+    .where(and(within(space, profileId), gt(assignments.objectId, after), inRange))
     .orderBy(assignments.objectId)
     .limit(limit)
     .all();

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { SpaceId } from "../../core/access/space.ts";
+import { parseSpace, type SpaceId } from "../../core/access/space.ts";
 import {
   countObjects,
   expirePages,
@@ -18,6 +18,7 @@ import {
 import { openDatabase } from "../../db/client.ts";
 import { causeOf, log } from "../../log.ts";
 import { countAssigned, listAssignedIds } from "./assigned-ids.repository.ts";
+import { recordRange } from "./recompute.usecases.ts";
 import type { PageMessage } from "./recompute.messages.ts";
 
 /** After a failure, so that a database that is away is not asked a thousand times a second. */
@@ -55,6 +56,7 @@ export class ProfileSweep extends DurableObject<Env> {
 
   private async advance(): Promise<void> {
     const expired = expirePages(this.read(), Date.now());
+    await this.recordGivenUp(expired.givenUp);
     await this.change(expired.sweep);
     await this.send(expired.resend);
     const sweep = await this.countFirst();
@@ -70,6 +72,15 @@ export class ProfileSweep extends DurableObject<Env> {
     const known = new Set(standing.pages.map(({ number }) => number));
     await this.change(next);
     if (next.generation === sweep.generation) await this.send(next.pages.filter(({ number }) => !known.has(number)));
+  }
+
+  /** Before the sweep counts them as failed: until it does, they are given up anew. */
+  private async recordGivenUp(pages: readonly SweepPage[]): Promise<void> {
+    const { space, profileId } = this.identity();
+    for (const { after, upTo, size, attempt } of pages) {
+      await recordRange(openDatabase(this.env.DB), space, { profileId, after, upTo }, Date.now());
+      log({ level: "error", event: "sweep_page_given_up", space, profileId, objects: size, attempts: attempt });
+    }
   }
 
   /** A sweep that has handed nothing out yet first learns how many objects it has before it. */
@@ -111,8 +122,9 @@ export class ProfileSweep extends DurableObject<Env> {
   }
 
   private identity(): { space: SpaceId; profileId: string } {
-    const [space = "", profileId = ""] = (this.ctx.id.name ?? "").split("/");
-    const [organizationId = "", environment] = space.split(":");
-    return { space: `${organizationId}:${environment === "live" ? "live" : "test"}`, profileId };
+    const [name = "", profileId = ""] = (this.ctx.id.name ?? "").split("/");
+    const space = parseSpace(name);
+    if (!space) throw new Error("The sweep has no name of a space and a profile.");
+    return { space, profileId };
   }
 }

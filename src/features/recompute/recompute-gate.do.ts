@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { SpaceId } from "../../core/access/space.ts";
+import { parseSpace, type SpaceId } from "../../core/access/space.ts";
 import {
   beginRun,
   endRun,
@@ -9,7 +9,9 @@ import {
   RUN_LEASE_MS,
   type GateEntry,
 } from "../../core/recompute/gate.ts";
+import { openDatabase } from "../../db/client.ts";
 import { causeOf, log } from "../../log.ts";
+import { recordObjects } from "./recompute.usecases.ts";
 import type { RunMessage } from "./recompute.messages.ts";
 
 const OBJECTS_IN_A_RUN = 250;
@@ -28,7 +30,7 @@ export class RecomputeGate extends DurableObject<Env> {
     this.resume();
   }
 
-  /** A new life of the object cannot know what became of the runs of the last: they wait again, and no attempt more. */
+  /** A new life of the object cannot know what became of the runs of the last: they wait again, and their attempts count. */
   private resume(): void {
     const outstanding = this.select("WHERE run IS NOT NULL");
     if (outstanding.length === 0) return;
@@ -63,7 +65,8 @@ export class RecomputeGate extends DurableObject<Env> {
   private async handOut(): Promise<void> {
     const now = Date.now();
     const lost = this.select("WHERE run IS NOT NULL AND sent_at <= ?", now - RUN_LEASE_MS);
-    this.replace(lost, (entry) => this.expire(entry, now));
+    await this.recordGivenUp(lost.filter((entry) => expireRun(entry, now) === undefined));
+    this.replace(lost, (entry) => expireRun(entry, now));
     const runs = this.takeRuns(Math.max(0, RUNS_AT_A_TIME - this.running()), now);
     await this.send(runs);
     await this.sleep();
@@ -113,10 +116,13 @@ export class RecomputeGate extends DurableObject<Env> {
     }
   }
 
-  private expire(entry: GateEntry, now: number): GateEntry | undefined {
-    const kept = expireRun(entry, now);
-    if (!kept) log({ level: "error", event: "recompute_given_up", space: this.space(), attempts: entry.attempt });
-    return kept;
+  /** Before the gate forgets them: until it does, they are given up anew. */
+  private async recordGivenUp(entries: readonly GateEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const space = this.space();
+    const objectIds = entries.map(({ objectId }) => objectId);
+    await recordObjects(openDatabase(this.env.DB), space, objectIds, Date.now());
+    log({ level: "error", event: "recompute_given_up", space, objects: objectIds.length });
   }
 
   private select(clause: string, ...bindings: (string | number)[]): GateEntry[] {
@@ -148,8 +154,9 @@ export class RecomputeGate extends DurableObject<Env> {
   }
 
   private space(): SpaceId {
-    const [organizationId = "", environment] = (this.ctx.id.name ?? "").split(":");
-    return `${organizationId}:${environment === "live" ? "live" : "test"}`;
+    const space = parseSpace(this.ctx.id.name ?? "");
+    if (!space) throw new Error("The gate has no name of a space.");
+    return space;
   }
 }
 

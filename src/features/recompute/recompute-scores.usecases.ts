@@ -4,9 +4,16 @@ import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { SpaceId } from "../../core/access/space.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
+import { deleteFailures } from "./failures.repository.ts";
 import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
-import { readObjects, readRange, type AssignedObject, type ScoreInputs } from "../scores/score-inputs.repository.ts";
+import {
+  readObjects,
+  readRange,
+  type AssignedObject,
+  type LargeObject,
+  type ScoreInputs,
+} from "../scores/score-inputs.repository.ts";
 import {
   deleteDimension,
   listStaleInputs,
@@ -27,19 +34,22 @@ export interface ObjectRange {
 }
 
 const StaleRows = z.array(z.object({ objectId: z.string() }));
-
 const OBJECTS_AT_A_TIME = 500;
 const MAX_TRIES = 4;
+/** What hundreds of objects may have to be read together, and what those that have more may have in one reading. */
+const USUAL_BYTES = 16_000;
+const LARGE_BYTES = 8_000_000;
 
 /**
- * Brings a range of a profile's objects to its newest rules and their newest signals, in two round trips, and returns how
- * many objects there are. Objects whose rules or signals moved meanwhile are computed again. Repeating it writes nothing.
+ * Brings a range of a profile's objects to its newest rules and their newest signals, and returns how many objects there
+ * are; two round trips, and more only for objects with large answers. Objects whose rules or signals moved meanwhile are
+ * computed again. Repeating it writes nothing.
  */
 export async function recomputeRange(deps: RecomputeDeps, space: SpaceId, range: ObjectRange): Promise<number> {
-  const inputs = await readRange(deps.db, space, range);
+  const inputs = await readRange(deps.db, space, range, USUAL_BYTES);
   const stale = await storeScores(deps, space, inputs, range);
-  await recomputeObjects(deps, space, stale);
-  return inputs.objects.length;
+  await recomputeObjects(deps, space, [...stale, ...inputs.large.map(({ objectId }) => objectId)]);
+  return inputs.objects.length + inputs.large.length;
 }
 
 /** Brings objects to the newest rules of all their profiles and their newest signals; an object without one is passed over. */
@@ -50,23 +60,52 @@ export async function recomputeObjects(
 ): Promise<void> {
   let due: readonly string[] = objectIds;
   for (let tries = 1; due.length > 0; tries += 1) {
-    if (tries > MAX_TRIES)
+    if (tries > MAX_TRIES) {
       throw new Error(`${due.length} objects changed ${MAX_TRIES} times while they were computed.`);
-    const inputs = await readObjects(deps.db, space, due);
-    const stale: string[] = [];
-    for (let from = 0; from < inputs.objects.length; from += OBJECTS_AT_A_TIME) {
-      const objects = inputs.objects.slice(from, from + OBJECTS_AT_A_TIME);
-      stale.push(...(await storeScores(deps, space, { ...inputs, objects })));
     }
-    due = [...new Set(stale)]; // once, in however many profiles
+    due = await recomputeOnce(deps, space, due);
   }
+}
+
+/** Computes objects once and returns those that changed meanwhile, each once in however many profiles. */
+async function recomputeOnce(deps: RecomputeDeps, space: SpaceId, due: readonly string[]): Promise<string[]> {
+  const usual = await readObjects(deps.db, space, due, USUAL_BYTES);
+  const stale = await storeInSlices(deps, space, usual);
+  for (const group of groupsOf(usual.large)) {
+    stale.push(...(await storeInSlices(deps, space, await readObjects(deps.db, space, group, LARGE_BYTES))));
+  }
+  return [...new Set(stale)];
+}
+
+async function storeInSlices(deps: RecomputeDeps, space: SpaceId, inputs: ScoreInputs): Promise<string[]> {
+  const stale: string[] = [];
+  for (let from = 0; from < inputs.objects.length; from += OBJECTS_AT_A_TIME) {
+    const objects = inputs.objects.slice(from, from + OBJECTS_AT_A_TIME);
+    stale.push(...(await storeScores(deps, space, { ...inputs, objects })));
+  }
+  return stale;
+}
+
+/** Divides objects so that the answers of each group can be held at once. */
+function groupsOf(large: readonly LargeObject[]): string[][] {
+  const groups: string[][] = [];
+  let room = 0;
+  for (const { objectId, bytes } of large) {
+    room -= bytes;
+    if (room < 0 || groups.length === 0) {
+      groups.push([]);
+      room = LARGE_BYTES - bytes;
+    }
+    groups.at(-1)?.push(objectId);
+  }
+  return groups;
 }
 
 /** Computes and writes in one batch; returns the objects that changed between reading and writing. */
 async function storeScores(
   { db, now, newId, ruleCache }: RecomputeDeps,
   space: SpaceId,
-  { rules, objects }: ScoreInputs,
+  { rules, objects, hasFailures }: ScoreInputs,
   range?: ObjectRange,
 ): Promise<string[]> {
   const sets = rules.map((set) => ({ ...set, compiled: compiledRules(ruleCache, space, set) }));
@@ -83,7 +122,8 @@ async function storeScores(
   const run = { id: newId(""), at: now() };
   const emptied = range === undefined ? [] : sets.flatMap((set) => deletionsFor(db, space, set, range));
   const written = splitResults(results).map((part) => writeResults(space, part, run));
-  const writes = [...written, insertScoreChanges(space, results, run), ...emptied];
+  const recovered = hasFailures ? [deleteFailures(space, inputs)] : [];
+  const writes = [...written, insertScoreChanges(space, results, run), ...emptied, ...recovered];
   const answered = await commit(db, [...writes, listStaleInputs(space, inputs)]);
   return StaleRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
 }

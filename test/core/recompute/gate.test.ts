@@ -65,13 +65,13 @@ describe("a run that is lost", () => {
     expect(expireRun(waiting, 9e15)).toBe(waiting);
   });
 
-  test("is started five times and then given up", () => {
-    expect(expireRun(runningTimes(4), RUN_LEASE_MS)).toMatchObject({ run: null, attempt: 4 });
-    expect(expireRun(runningTimes(5), RUN_LEASE_MS)).toBeUndefined();
+  test("is started eight times and then given up", () => {
+    expect(expireRun(runningTimes(7), RUN_LEASE_MS)).toMatchObject({ run: null, attempt: 7 });
+    expect(expireRun(runningTimes(8), RUN_LEASE_MS)).toBeUndefined();
   });
 
   test("does not take with it what was asked for since the last attempt began", () => {
-    const asked = requestObject(runningTimes(5), "acme.com");
+    const asked = requestObject(runningTimes(8), "acme.com");
     expect(expireRun(asked, RUN_LEASE_MS)).toMatchObject({ run: null, running: null, attempt: 0 });
   });
 });
@@ -112,7 +112,7 @@ describe("laws of the gate", () => {
             if (had !== null && entry?.run !== before) {
               lost += 1;
               owed = lost < 5 || askedSinceBegin;
-              [current, lost] = [null, lost < 5 ? lost : 0];
+              [current, lost] = [null, lost < 8 ? lost : 0];
             }
           }
           expect(entry !== undefined).toBe(owed);
@@ -124,13 +124,27 @@ describe("laws of the gate", () => {
   });
 });
 
-test("a new life of the gate lets what ran wait again, which is no attempt", () => {
+test("a new life of the gate lets what ran wait again, and the attempt counts", () => {
   const running = beginRun(requestObject(undefined, "acme.com"), "run-1", 5);
   expect(resumeRun(running)).toMatchObject({
     objectId: "acme.com",
     requested: 1,
     running: null,
     run: null,
-    attempt: 0,
+    attempt: 1,
   });
+});
+
+test("what ends one life of the gate after another is given up after the eighth", () => {
+  let entry: GateEntry | undefined = requestObject(undefined, "acme.com");
+  let begun = 0;
+  for (let life = 1; entry !== undefined && life < 50; life += 1) {
+    const at = life * RUN_LEASE_MS;
+    if (entry.run === null) {
+      entry = beginRun(entry, `r${life}`, at);
+      begun += 1;
+    }
+    entry = expireRun(resumeRun(entry), at + RUN_LEASE_MS);
+  }
+  expect([entry, begun]).toEqual([undefined, 8]);
 });

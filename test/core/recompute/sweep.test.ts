@@ -12,6 +12,7 @@ import {
   requestSweep,
   restingSweep,
   resumeSweep,
+  type SweepPage,
 } from "../../../src/core/recompute/sweep.ts";
 
 const ids = (count: number, from = 0) =>
@@ -100,14 +101,14 @@ describe("a rule that changes during a sweep", () => {
   });
 });
 
-test("a new life of the object sends its outstanding pages again at once, which is no attempt", () => {
+test("a new life of the object sends its outstanding pages again at once, and their attempts count on", () => {
   const resumed = resumeSweep(begun(1_100), 50);
   expect(nextWake(resumed, 50)).toBe(51);
   const { sweep, resend } = expirePages(resumed, 51);
   expect(resend.map(({ number, attempt, sentAt }) => [number, attempt, sentAt])).toEqual([
-    [1, 1, 51],
-    [2, 1, 51],
-    [3, 1, 51],
+    [1, 2, 51],
+    [2, 2, 51],
+    [3, 2, 51],
   ]);
   expect(sweep).toMatchObject({ failed: 0, sweeping: 1 });
 });
@@ -116,7 +117,7 @@ describe("a page that is lost", () => {
   test("is sent again when its lease has run out, under its own number", () => {
     const sweep = begun(600);
     expect(nextWake(sweep, 1)).toBe(PAGE_LEASE_MS);
-    expect(expirePages(sweep, PAGE_LEASE_MS - 1)).toEqual({ sweep, resend: [] });
+    expect(expirePages(sweep, PAGE_LEASE_MS - 1)).toEqual({ sweep, resend: [], givenUp: [] });
     const reported = reportPage(sweep, done(1, 500), 1);
     const { sweep: waiting, resend } = expirePages(reported, PAGE_LEASE_MS);
     expect(resend).toEqual([
@@ -126,9 +127,17 @@ describe("a page that is lost", () => {
     expect(reportPage(waiting, done(2, 100), PAGE_LEASE_MS + 1)).toMatchObject({ sweeping: null, processed: 600 });
   });
 
-  test("is given up after five attempts, and its objects count as failed", () => {
+  test("is given up after eight attempts, and its objects count as failed", () => {
     let sweep = begun(600);
-    for (let attempt = 1; attempt <= 5; attempt += 1) ({ sweep } = expirePages(sweep, attempt * PAGE_LEASE_MS));
+    let givenUp: readonly SweepPage[] = [];
+    for (let attempt = 1; attempt <= 8; attempt += 1) {
+      expect([sweep.sweeping, givenUp]).toEqual([1, []]);
+      ({ sweep, givenUp } = expirePages(sweep, attempt * PAGE_LEASE_MS));
+    }
+    expect(givenUp.map(({ number, size }) => [number, size])).toEqual([
+      [1, 500],
+      [2, 100],
+    ]);
     expect(sweep).toMatchObject({ sweeping: null, processed: 0, failed: 600, total: 600 });
   });
 

@@ -281,6 +281,7 @@ describe("changed rules", () => {
       total: 31,
       processed: 31,
       failed: 0,
+      failures: [],
       startedAt: expect.stringMatching(/Z$/),
       finishedAt: expect.stringMatching(/Z$/),
     });
