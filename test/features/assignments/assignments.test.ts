@@ -218,6 +218,22 @@ describe("deleting an assignment", () => {
     expect(await scoresOf(key, "acme.com")).toMatchObject([{ version: 1, score: 40, previousScore: null }]);
   });
 
+  test("takes nothing from an object that was deleted and assigned anew in the same instant", async () => {
+    const { key } = await makeKey();
+    const [profileId, signalTemplateId] = [await makeProfile(key), await makeTemplate(key)];
+    await putRule(key, profileId, signalTemplateId);
+    const { body: first } = await assign(key, profileId, "acme.com");
+    const anew: unknown[] = [];
+    const meanwhile = async () => {
+      await call("DELETE", `${PATH}/${first.id}`, { key });
+      anew.push((await assign(key, profileId, "acme.com")).body);
+    };
+    const bindings = freshIsolate({ DB: interleavedAtBatch(1, meanwhile) });
+    expect((await call("DELETE", `${PATH}/${first.id}`, { key, bindings })).status).toBe(204);
+    expect((await listed(key, "acme.com")).body).toEqual(anew);
+    expect(await scoresOf(key, "acme.com")).toMatchObject([{ profileId, score: 0, version: 1 }]);
+  });
+
   test("that is unknown or deleted already is 404, and 422 where the id is no UUID", async () => {
     const { key } = await makeKey();
     const { body } = await assign(key, await makeProfile(key), "acme.com");

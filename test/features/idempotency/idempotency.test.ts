@@ -1,13 +1,18 @@
 import { createExecutionContext, createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { AppEnv } from "../../../src/deps.ts";
+import { serve, write } from "../../../src/endpoint.ts";
 import type { CreatedKey } from "../../../src/features/access/access.schemas.ts";
+import { answerError } from "../../../src/http/errors.ts";
+import { createRouter } from "../../../src/http/router.ts";
 import worker from "../../../src/index.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { failingAtBatch } from "../../support/faults.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
+import { countRows } from "../../support/profiles.ts";
 
 afterEach(() => vi.useRealTimers());
 
@@ -62,6 +67,38 @@ describe("a repeated write", () => {
     expect(elsewhere.status).toBe(422);
     const own = await makeNamed(colleague.key, "a", "k");
     expect([own.status, own.headers.get("Idempotency-Replayed")]).toEqual([201, null]);
+  });
+
+  test("with the same body on another route is refused too, and has no effect there", async () => {
+    const { key, organizationId } = await makeKey();
+    const body = { name: "Size", question: "How many?", answerType: "number" };
+    const sent = { key, body, headers: repeat("same") };
+    expect((await call("POST", "/v1/companies/signals/templates", sent)).status).toBe(201);
+    const elsewhere = await call("POST", "/v1/contacts/signals/templates", sent);
+    expect(elsewhere).toMatchObject({ status: 422, body: { error: { code: "IDEMPOTENCY_KEY_REUSED" } } });
+    expect(await countRows("signal_templates", organizationId)).toBe(1);
+  });
+
+  test("with the same body on the same route by another method is refused too", async () => {
+    const { key } = await makeKey();
+    const router = createRouter<AppEnv>();
+    router.onError(answerError);
+    for (const method of ["post", "put"] as const) {
+      const declaration = { method, path: "/things", operationId: method, tags: [], summary: method };
+      serve(router, write("write", 200), declaration, async ({ deps }) => {
+        await deps.receipt.commit([], { by: method });
+        return { by: method };
+      });
+    }
+    const send = async (method: string) => {
+      const headers = { Authorization: `Bearer ${key}`, ...repeat("k") };
+      const request = new Request("https://scoreline.test/things", { method, headers, body: "the same" });
+      return router.fetch(request, env, createExecutionContext());
+    };
+    const [first, other, again] = [await send("POST"), await send("PUT"), await send("POST")];
+    expect(await first.json()).toEqual({ by: "post" });
+    expect([other.status, await other.json()]).toMatchObject([422, { error: { code: "IDEMPOTENCY_KEY_REUSED" } }]);
+    expect(await again.json()).toEqual({ by: "post" });
   });
 
   test("of a refusal is answered with the same refusal", async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Profile } from "../../../src/features/profiles/profiles.schemas.ts";
-import { call, type Failure } from "../../support/api.ts";
+import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { tick } from "../../support/clock.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,
@@ -163,6 +164,44 @@ describe("one profile", () => {
     ]);
     const bad = await refused(method, `${PATH}/profile-1${rest}`, key, body);
     expect([bad.status, bad.body.error.code, fieldsOf(bad)]).toEqual([422, "VALIDATION_ERROR", ["profileId"]]);
+  });
+});
+
+describe("two changes of one profile at the same time", () => {
+  async function setUp() {
+    const { key } = await makeKey();
+    const path = `${PATH}/${await makeProfile(key)}`;
+    const put = (body: unknown, bindings = freshIsolate()) => call<Profile>("PUT", path, { key, body, bindings });
+    const racing = (body: unknown, meanwhile: () => Promise<unknown>) =>
+      put(body, freshIsolate({ DB: interleavedAtBatch(1, meanwhile) }));
+    const read = () => call<Profile>("GET", path, { key });
+    return { key, path, put, racing, read };
+  }
+
+  test.each([
+    ["a description that comes with the earlier", { name: "later" }, { name: "earlier", description: "x" }],
+    ["a description that comes with the later", { name: "later", description: "x" }, { name: "earlier" }],
+  ])("keep %s name, and the later answer tells all that stands", async (_, later, earlier) => {
+    const { put, racing, read } = await setUp();
+    const { status, body } = await racing(later, () => put(earlier));
+    expect([status, body]).toMatchObject([200, { name: "later", description: "x" }]);
+    expect((await read()).body).toEqual(body);
+  });
+
+  test("one of which deletes it: the other is 404, and nothing comes back", async () => {
+    const { key, path, racing, read } = await setUp();
+    const answer = await racing({ name: "later" }, () => call("DELETE", path, { key }));
+    expect(answer).toMatchObject({ status: 404, body: { error: { code: "PROFILE_NOT_FOUND" } } });
+    expect((await read()).status).toBe(404);
+  });
+
+  test("one of which changes its rules: both are kept", async () => {
+    const { key, path, racing, read } = await setUp();
+    const [templateId, profileId] = [await makeTemplate(key), path.slice(PATH.length + 1)];
+    const { status } = await racing({ name: "later" }, () => putRule(key, profileId, templateId));
+    expect([status, (await read()).body.name]).toEqual([200, "later"]);
+    expect((await call<unknown[]>("GET", `${path}/rules`, { key })).body).toHaveLength(1);
+    expect(await settled(key, profileId)).toMatchObject({ targetRevision: 1 });
   });
 });
 

@@ -5,7 +5,7 @@ import { freshIsolate } from "../../support/api.ts";
 import { eventually } from "../../support/eventually.ts";
 import { failingAtBatch, failingDatabase } from "../../support/faults.ts";
 import { meteredIsolate } from "./metered.ts";
-import { companies, pass, stopClock, stored, World } from "./world.ts";
+import { companies, pass, stopClock, stored, World, type Message } from "./world.ts";
 
 beforeEach(stopClock);
 afterEach(() => vi.useRealTimers());
@@ -38,6 +38,23 @@ function away<Namespace extends object>(namespace: Namespace): Namespace {
     },
   });
 }
+
+/** Ends an object in the middle of its life. */
+async function crash(stub: DurableObjectStub): Promise<void> {
+  await runInDurableObject(stub, (_, state) => state.abort("crash")).catch(() => undefined);
+}
+
+/** Returns what the objects hand out within a second. */
+async function handedOutSoon(world: World): Promise<Message[]> {
+  for (const stub of [world.gate(), world.sweep()]) {
+    expect(await world.wakesIn(stub)).toBeLessThan(1_000);
+    await world.ring(stub);
+  }
+  return world.messages.splice(0);
+}
+
+/** A run that is handed out again has another id; a page keeps its number. */
+const withoutRun = (message: Message) => ("run" in message ? { ...message, run: "" } : message);
 
 describe("a change that is committed but could not be told", () => {
   test("shows as running, and the minutely cron sees to it", async () => {
@@ -133,12 +150,48 @@ describe("an object that is thrown out of memory", () => {
     expect(await world.progress()).toMatchObject({ status: "idle", processed: 3 });
   });
 
+  test.each([
+    ["evicted while idle", (stub: DurableObjectStub) => evictDurableObject(stub)],
+    ["ended by a crash", crash],
+  ])("hands out again at once what it had handed out, without waiting for a lease: %s", async (_, end) => {
+    const world = await begin();
+    await world.putRule("number", upTo(10));
+    await world.signal("c0002.example.com", { number: 5 });
+    await world.ringAll();
+    const lost = world.messages.splice(0);
+    expect(lost.map(({ kind }) => kind).toSorted()).toEqual(["recompute.objects", "recompute.page"]);
+    for (const stub of [world.sweep(), world.gate()]) await end(stub);
+    const again = await handedOutSoon(world);
+    expect(again.map(withoutRun)).toEqual(lost.map(withoutRun));
+    for (const message of again) expect(await world.deliver(message)).toBe(true);
+    expect(await standing(world)).toEqual([0, 0, 100]);
+    for (const message of lost) expect(await world.deliver(message)).toBe(true); // late, and counted once
+    expect(await world.progress()).toMatchObject({ status: "idle", total: 3, processed: 3, failed: 0 });
+  });
+
+  test("however often gives no work up for it, for none of these was an attempt that failed", async () => {
+    const world = await begin();
+    await world.putRule("number", upTo(10));
+    await world.signal("c0002.example.com", { number: 5 });
+    await world.ringAll();
+    for (let life = 1; life <= 12; life += 1) {
+      expect(world.messages.splice(0)).toHaveLength(2);
+      for (const stub of [world.sweep(), world.gate()]) await evictDurableObject(stub);
+      world.messages.push(...(await handedOutSoon(world)));
+    }
+    world.messages.length = 0; // and once they are lost on their way
+    pass(60_000);
+    world.messages.push(...(await handedOutSoon(world)));
+    expect(world.messages).toHaveLength(2);
+    for (const message of world.messages.splice(0)) expect(await world.deliver(message)).toBe(true);
+    expect(await standing(world)).toEqual([0, 0, 100]);
+    expect(await world.progress()).toMatchObject({ status: "idle", processed: 3, failed: 0 });
+  });
+
   test("before its first alarm still has the request that it took", async () => {
     const world = await begin();
     await world.putRule("number", upTo(10));
-    for (const stub of [world.sweep(), world.gate()]) {
-      await runInDurableObject(stub, (_, state) => state.abort("crash")).catch(() => undefined);
-    }
+    for (const stub of [world.sweep(), world.gate()]) await crash(stub);
     expect(await world.progress()).toMatchObject({ status: "running" });
     await world.rest();
     expect(await standing(world)).toEqual([0, 0, 0]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { freshIsolate } from "../../support/api.ts";
-import { pausingBeforeBatch, stopClock, stored, World } from "./world.ts";
+import { pass, pausingBeforeBatch, stopClock, stored, World } from "./world.ts";
 
 beforeEach(stopClock);
 afterEach(() => vi.useRealTimers());
@@ -79,6 +79,31 @@ describe("the lost update", () => {
       50,
       [5],
     ]);
+  });
+
+  test("a page that saw a dimension without rules deletes nothing of it once it has rules again", async () => {
+    const world = await begin();
+    const urgency = await world.putRule("number", tenAtFrom(50), { dimension: "urgency" });
+    await world.rest();
+    await world.send("DELETE", `/v1/scoring/profiles/${world.profileId}/rules/${urgency.id}`);
+    await deliverAround(world, async () => {
+      await world.putRule("number", tenAtFrom(50), { dimension: "urgency" });
+      for (const number of [60, 10]) {
+        pass(1);
+        await world.signal(A, { number });
+        await world.ring(world.gate());
+        for (const message of world.messages.splice(0)) expect(await world.deliver(message)).toBe(true);
+      }
+    });
+    const seen = await world.scores([A]);
+    expect(
+      seen.map(({ dimension, score, version, previousScore }) => [dimension, score, version, previousScore]),
+    ).toEqual([
+      ["fit", 50, 3, 100],
+      ["urgency", 50, 3, 100], // not the first score of a dimension that was emptied
+    ]);
+    await world.rest();
+    expect(await world.scores([A])).toEqual(seen);
   });
 
   test("an object that leaves its profile in between gets no row back", async () => {

@@ -236,6 +236,86 @@ describe("rules made at the same time", () => {
   });
 });
 
+describe("one rule that two requests change at the same time", () => {
+  const pointsOf = (points: number) => ({ ranges: [{ min: 0, max: 100, points }] });
+
+  async function race() {
+    const { key, profileId, signalTemplateId, put } = await setUp();
+    const racing = (method: string, path: string, meanwhile: () => Promise<unknown>, points = 7) => {
+      const body = { signalTemplateId, dimension: "fit", answerType: "number", pointValues: pointsOf(points) };
+      const bindings = freshIsolate({ DB: interleavedAtBatch(2, meanwhile) });
+      return call<Rule>(method, path, { key, bindings, ...(method === "PUT" && { body }) });
+    };
+    const inForce = async () => (await call<Rule[]>("GET", pathOf(profileId), { key })).body;
+    const remove = (ruleId: string) => call("DELETE", `${pathOf(profileId)}/${ruleId}`, { key });
+    /** How many rules an object that is assigned now is scored by. */
+    const scoredBy = async () => {
+      await assignAll(key, profileId, "acme.com");
+      return (await scoresOf(key, "acme.com"))[0]?.totalRules ?? 0;
+    };
+    return { key, profileId, signalTemplateId, put, racing, inForce, remove, scoredBy };
+  }
+
+  test("stands once, as it was sent last, where both make it", async () => {
+    const { profileId, put, racing, inForce, scoredBy } = await race();
+    const { status, body } = await racing("PUT", pathOf(profileId), () => put({ pointValues: pointsOf(3) }));
+    expect([status, body.pointValues]).toEqual([200, pointsOf(7)]);
+    expect([await inForce(), await scoredBy()]).toEqual([[body], 1]);
+  });
+
+  test("stands once, under its id, as it was sent last, where both replace it", async () => {
+    const { key, profileId, signalTemplateId, put, racing, inForce, scoredBy } = await race();
+    const { id } = await putRule(key, profileId, signalTemplateId);
+    const { body } = await racing("PUT", pathOf(profileId), () => put({ pointValues: pointsOf(3) }));
+    expect(body).toMatchObject({ id, pointValues: pointsOf(7) });
+    expect([await inForce(), await scoredBy()]).toEqual([[body], 1]);
+  });
+
+  test("is made anew where it was deleted while it was being replaced", async () => {
+    const { key, profileId, signalTemplateId, racing, inForce, remove, scoredBy } = await race();
+    const { id } = await putRule(key, profileId, signalTemplateId);
+    const { status, body } = await racing("PUT", pathOf(profileId), () => remove(id));
+    expect([status, body.id === id]).toEqual([200, false]);
+    expect([await inForce(), await scoredBy()]).toEqual([[body], 1]);
+  });
+
+  test("is gone in the version that came in between, where one deletes it and one replaces it", async () => {
+    const { key, profileId, signalTemplateId, put, racing, inForce, scoredBy } = await race();
+    const { id } = await putRule(key, profileId, signalTemplateId);
+    const path = `${pathOf(profileId)}/${id}`;
+    const { status } = await racing("DELETE", path, () => put({ pointValues: pointsOf(3) }));
+    expect(status).toBe(204);
+    expect([await inForce(), await scoredBy()]).toEqual([[], 0]);
+  });
+
+  test("is deleted once: the other is 404, and a rule that was made anew in between stays", async () => {
+    const { key, profileId, signalTemplateId, racing, inForce, remove } = await race();
+    const { id } = await putRule(key, profileId, signalTemplateId);
+    const { status } = await racing("DELETE", `${pathOf(profileId)}/${id}`, async () => {
+      await remove(id);
+      await putRule(key, profileId, signalTemplateId);
+    });
+    expect([status, (await inForce()).length]).toEqual([404, 1]);
+  });
+});
+
+describe("a profile has at most 200 rules", () => {
+  test("the 201st is refused with 422 TOO_MANY_RULES, also where the 200th is made in the same instant", async () => {
+    const { key, profileId, signalTemplateId, put } = await setUp();
+    for (let count = 0; count < 199; count += 1) await putRule(key, profileId, await makeTemplate(key));
+    const other = await makeTemplate(key);
+    const bindings = freshIsolate({ DB: interleavedAtBatch(2, () => putRule(key, profileId, other)) });
+    const body = { signalTemplateId, dimension: "fit", answerType: "number", pointValues: HEAD_COUNT };
+    for (const isolate of [bindings, freshIsolate()]) {
+      const refusal = await call("PUT", pathOf(profileId), { key, body, bindings: isolate });
+      expect(refusal).toMatchObject({ status: 422, body: { error: { code: "TOO_MANY_RULES" } } });
+    }
+    const replaced = await put({ signalTemplateId: other, selector: "$.a" });
+    expect(replaced.status).toBe(200);
+    expect((await call<Rule[]>("GET", `${pathOf(profileId)}?limit=1000`, { key })).body).toHaveLength(200);
+  });
+});
+
 describe("deleting a rule", () => {
   test("answers 204 and brings every object to the rules that are left", async () => {
     const { key, profileId, signalTemplateId } = await setUp();

@@ -5,6 +5,7 @@ import type { DeployedModel, Model } from "../../../src/features/scorecards/scor
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { failingAtBatch } from "../../support/faults.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 
 afterEach(() => vi.useRealTimers());
@@ -89,6 +90,26 @@ describe("deploying a card", () => {
     expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 10 }, () => 200));
     expect(new Set(answers.map(({ body }) => body.model_id)).size).toBe(1);
     expect([await rowsOf("models", organizationId), await rowsOf("deployments", organizationId)]).toEqual([1, 1]);
+  });
+
+  test("a model that is archived in the same instant makes it active again: a champion is never archived", async () => {
+    const { key } = await makeKey();
+    const { slug, modelId } = await deploy(key);
+    await deploy(key, cardOf({ model_version: "2" }));
+    const archive = () => call("PATCH", `/v1/models/${modelId}`, { key, body: { status: "archived" } });
+    const { status } = await post(key, { spec: cardOf() }, freshIsolate({ DB: interleavedAtBatch(1, archive) }));
+    expect(status).toBe(200);
+    expect((await call<Model>("GET", `/v1/models/${modelId}`, { key })).body.status).toBe("active");
+    const { body } = await call<Deployment>("GET", `/v1/deployments/${slug}`, { key });
+    expect(body).toMatchObject({ is_active: true, champion_model: { id: modelId } });
+  });
+
+  test("a version that another specification takes in the same instant is 409 model_version_exists", async () => {
+    const { key, organizationId } = await makeKey();
+    const DB = interleavedAtBatch(1, () => deploy(key, cardOf({ name: "Other" })));
+    const { status, body } = await post(key, { spec: cardOf() }, freshIsolate({ DB }));
+    expect([status, body]).toMatchObject([409, { error: { code: "model_version_exists" } }]);
+    expect(await rowsOf("models", organizationId)).toBe(1);
   });
 
   test("that fails in the database leaves no model and no slug", async () => {

@@ -1,13 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
 import type { Model, ModelListed } from "../../../src/features/scorecards/scorecards.schemas.ts";
-import { call, type Failure, type SnakePage } from "../../support/api.ts";
+import { call, freshIsolate, type Failure, type SnakePage } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
 import { tick } from "../../support/clock.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 
-const patch = (key: string, id: string, body: unknown) =>
-  call<Model & Failure>("PATCH", `/v1/models/${id}`, { key, body });
+const patch = (key: string, id: string, body: unknown, bindings = freshIsolate()) =>
+  call<Model & Failure>("PATCH", `/v1/models/${id}`, { key, body, bindings });
 
 describe("the lists", () => {
   test("of models come newest first, in pages, without specifications", async () => {
@@ -94,5 +95,41 @@ describe("a model", () => {
     expect((await patch(key, "mod_none", { description: "x" })).body.error.code).toBe("model_not_found");
     const deployment = await call<Failure>("GET", "/v1/deployments/dep_none", { key });
     expect([deployment.status, deployment.body.error.code]).toEqual([404, "deployment_not_found"]);
+  });
+});
+
+describe("two changes of one model at the same time", () => {
+  async function retired() {
+    const { key } = await makeKey();
+    const { modelId } = await deploy(key);
+    await deploy(key, cardOf({ model_version: "2" }));
+    const read = async () => (await call<Model>("GET", `/v1/models/${modelId}`, { key })).body;
+    return { key, modelId, read };
+  }
+
+  test.each([
+    ["a description and the archiving of it", { description: "new" }, { status: "archived" }],
+    ["the archiving of it and a description", { status: "archived" }, { description: "new" }],
+  ])("%s are both kept, and the later answer has both", async (_, sent, meanwhile) => {
+    const { key, modelId, read } = await retired();
+    const DB = interleavedAtBatch(1, () => patch(key, modelId, meanwhile));
+    const { status, body } = await patch(key, modelId, sent, freshIsolate({ DB }));
+    expect([status, body]).toMatchObject([200, { description: "new", status: "archived" }]);
+    expect(await read()).toEqual(body);
+  });
+
+  test("two descriptions leave the one that was stored last", async () => {
+    const { key, modelId, read } = await retired();
+    const DB = interleavedAtBatch(1, () => patch(key, modelId, { description: "first" }));
+    const { body } = await patch(key, modelId, { description: "second" }, freshIsolate({ DB }));
+    expect([body.description, await read()]).toEqual(["second", body]);
+  });
+
+  test("a model that becomes the champion while it is being archived is not archived: 409 model_is_champion", async () => {
+    const { key, modelId, read } = await retired();
+    const DB = interleavedAtBatch(1, () => deploy(key));
+    const { status, body } = await patch(key, modelId, { status: "archived", description: "x" }, freshIsolate({ DB }));
+    expect([status, body]).toMatchObject([409, { error: { code: "model_is_champion" } }]);
+    expect(await read()).toMatchObject({ status: "active", description: null });
   });
 });
