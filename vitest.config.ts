@@ -22,7 +22,12 @@ export default defineConfig({
         ],
         test: {
           name: "workers",
-          include: ["test/features/**/*.test.ts", "test/http/**/*.test.ts", "test/contract.test.ts"],
+          include: [
+            "test/features/**/*.test.ts",
+            "test/http/**/*.test.ts",
+            "test/site/**/*.test.ts",
+            "test/contract.test.ts",
+          ],
           setupFiles: ["test/support/migrate.ts"],
           testTimeout: 30_000,
         },
