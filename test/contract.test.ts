@@ -149,10 +149,9 @@ describe("the documented shape of a specification and the checks behind it agree
   });
 });
 
-test("/openapi.json is that document, with the address it was asked at", async () => {
-  const { status, body } = await call<ApiDocument & { openapi: string; servers: unknown }>("GET", "/openapi.json");
-  expect([status, body.openapi, body.servers]).toEqual([200, "3.1.0", [{ url: "https://scoreline.test" }]]);
-  expect(body.paths).toEqual(document.paths);
+test("/openapi.json is that document, whatever the address it was asked at", async () => {
+  const { status, body } = await call<ApiDocument>("GET", "/openapi.json");
+  expect([status, body]).toEqual([200, document]);
 });
 
 test("/healthz answers without a key and without the database", async () => {

@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { Page } from "../core/page.ts";
+import { answer, type Answer } from "./openapi.ts";
 
 const MAX_ITEMS = 1_000;
 
@@ -13,6 +14,23 @@ export const ListQuery = z.object({
     .optional()
     .openapi({ description: "As the Link header of the page before has it." }),
 });
+
+const LinkHeader = {
+  Link: {
+    description: 'The address of the next page, as `</v1/…?cursor=…>; rel="next"`; left out on the last one.',
+    schema: { type: "string" as const },
+  },
+};
+
+/** Declares the answer of a list that is a bare array. */
+export function list<Item extends z.ZodType>(
+  item: Item,
+  description: string,
+  example: readonly unknown[],
+): Answer<z.ZodArray<Item>> {
+  const paging = { style: "link", limitParam: "limit", items: "" } as const;
+  return { ...answer(z.array(item), description, example), headers: LinkHeader, paging };
+}
 
 /** Returns the items of a page as a bare array, after adding the `Link` header that leads to the next page. */
 export function answerList<Item>(c: Context, { data, nextCursor }: Page<Item>): Item[] {

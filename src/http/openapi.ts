@@ -1,4 +1,5 @@
-import { z } from "@hono/zod-openapi";
+import { z, type OpenAPIHono } from "@hono/zod-openapi";
+import type { Env } from "hono";
 
 const FieldError = z
   .object({
@@ -21,21 +22,23 @@ const ErrorType = z
   ])
   .openapi("ErrorType");
 
-const ErrorBody = z
+const ErrorDebug = z.object({ cause: z.string() }).openapi("ErrorDebug", { description: "Only in local development." });
+
+const ErrorDetail = z
   .object({
-    error: z.object({
-      type: ErrorType,
-      code: z.string().openapi({ description: "Stable, for programs." }),
-      message: z.string().openapi({ description: "For people." }),
-      errorCode: z.string().openapi({ description: "The same as `code`." }),
-      errorAction: z.string().openapi({ description: "What the caller can do." }),
-      details: z.record(z.string(), z.unknown()),
-      requestId: z.string(),
-      fields: z.array(FieldError).openapi({ description: "Every offending field." }),
-      debug: z.object({ cause: z.string() }).optional().openapi({ description: "Only in local development." }),
-    }),
+    type: ErrorType,
+    code: z.string().openapi({ description: "Stable, for programs." }),
+    message: z.string().openapi({ description: "For people." }),
+    errorCode: z.string().openapi({ description: "The same as `code`." }),
+    errorAction: z.string().openapi({ description: "What the caller can do." }),
+    details: z.record(z.string(), z.unknown()),
+    requestId: z.string(),
+    fields: z.array(FieldError).openapi({ description: "Every offending field." }),
+    debug: ErrorDebug.optional(),
   })
-  .openapi("ErrorBody");
+  .openapi("ErrorDetail");
+
+const ErrorBody = z.object({ error: ErrorDetail }).openapi("ErrorBody");
 
 const MEANING = {
   400: "The body is not valid JSON (`INVALID_JSON`).",
@@ -81,6 +84,14 @@ export function reference(name: string, description: string) {
   return { $ref: `#/components/schemas/${name}`, description };
 }
 
+/**
+ * Names schemas in the document before its routes are read. One that a route meets first would take along the default, the
+ * null or the description that it has in that one place.
+ */
+export function nameSchemas<E extends Env>(router: OpenAPIHono<E>, schemas: Readonly<Record<string, z.ZodType>>): void {
+  for (const [name, schema] of Object.entries(schemas)) router.openAPIRegistry.register(name, schema);
+}
+
 /** A JSON request body: the schema validates what arrives. */
 export interface Body<Schema> {
   readonly schema: Schema;
@@ -90,6 +101,24 @@ export interface Body<Schema> {
 /** A JSON answer, with an example. */
 export interface Answer<Schema> extends Body<Schema> {
   readonly description: string;
+  /** Beside those that every answer has. */
+  readonly headers?: Record<string, HeaderDeclaration>;
+  /** Of a list: how a client reads it to its end. */
+  readonly paging?: Paging;
+}
+
+/** What generators of clients understand of paging. The pointers lead into an answer. */
+export const PAGING = "x-redoclyPagination";
+
+type Paging = { readonly limitParam: string; readonly items: string } & (
+  | { readonly style: "cursor"; readonly cursorParam: string; readonly nextCursor: string }
+  | { readonly style: "offset"; readonly offsetParam: string }
+  | { readonly style: "link" }
+);
+
+interface HeaderDeclaration {
+  readonly description: string;
+  readonly schema: { readonly type: "string" | "integer" };
 }
 
 export function body<Schema extends z.ZodType>(schema: Schema, example: unknown): Body<Schema> {
@@ -106,10 +135,15 @@ export function answer<Schema extends z.ZodType>(
 
 /** Declares the answer of a rate-limited route, or that it has no body. */
 export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
-  const headers = { ...RequestIdHeader, ...RateLimitHeaders };
+  const headers = { ...RequestIdHeader, ...RateLimitHeaders, ...declared?.headers };
   if (!declared) return { description: "Done.", headers };
-  const { schema, example, description } = declared;
-  return { description, headers, content: { "application/json": { schema, example } } };
+  const { schema, example, description, paging } = declared;
+  return {
+    description,
+    headers,
+    content: { "application/json": { schema, example } },
+    ...(paging && { [PAGING]: paging }),
+  };
 }
 
 /** The failures that every route can answer, those of routes that write, and those of routes that take a body. */
@@ -140,6 +174,6 @@ const RetryAfterHeader = { "Retry-After": { description: "Seconds to wait.", sch
 
 interface FailureDeclaration {
   description: string;
-  headers: Record<string, { description: string; schema: { type: "string" | "integer" } }>;
+  headers: Record<string, HeaderDeclaration>;
   content: { "application/json": { schema: typeof ErrorBody } };
 }

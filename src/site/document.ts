@@ -1,6 +1,10 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Env as HonoEnv } from "hono";
+import { PAGING } from "../http/openapi.ts";
 import { VERSION } from "./health.ts";
+
+type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
+type Operation = NonNullable<NonNullable<ApiDocument["paths"]>[string]["get"]>;
 
 const DESCRIPTION = `Scoreline scores applicants with credit scorecards, up to 1,000 in one call.
 
@@ -8,7 +12,7 @@ Send a key as \`Authorization: Bearer sk_test_…\`. A test key sees test data, 
 Every error has one envelope; \`error.fields\` lists every offending field and \`error.errorAction\` says what to do.
 Every answer carries \`X-Request-Id\`.`;
 
-/** Serves the OpenAPI document, generated from the schemas that validate, at /openapi.json. */
+/** Serves the OpenAPI document at /openapi.json. It is the same for whoever asks. */
 export function publishDocument<E extends HonoEnv>(app: OpenAPIHono<E>): void {
   const { openAPIRegistry: registry } = app;
   registry.registerComponent("securitySchemes", "bearer", {
@@ -18,26 +22,48 @@ export function publishDocument<E extends HonoEnv>(app: OpenAPIHono<E>): void {
   });
   registry.registerComponent("securitySchemes", "apiKey", { type: "apiKey", in: "header", name: "X-Api-Key" });
   registry.registerComponent("securitySchemes", "secretKey", { type: "apiKey", in: "header", name: "X-Secret-Key" });
-  app.get("/openapi.json", (c) => {
-    const { origin } = new URL(c.req.url);
-    return c.json(
-      app.getOpenAPI31Document({
-        openapi: "3.1.0",
-        info: {
-          title: "Scoreline",
-          version: VERSION,
-          description: DESCRIPTION,
-          license: { name: "MIT", url: "https://opensource.org/license/mit" },
-        },
-        servers: [{ url: origin }],
-        tags: [
-          { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
-          { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
-          { name: "Signal templates", description: "The questions that signals answer." },
-          { name: "Access", description: "Keys, for those who hold the scope admin." },
-          { name: "Operations", description: "For whoever runs the Worker." },
-        ],
-      }),
-    );
+  app.get("/openapi.json", (c) => c.json(describeApi(app)));
+}
+
+/** Returns the OpenAPI document, generated from the schemas that validate, in the form that generators of clients read. */
+export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument {
+  const generated = app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: {
+      title: "Scoreline",
+      version: VERSION,
+      description: DESCRIPTION,
+      license: { name: "MIT", url: "https://opensource.org/license/mit" },
+    },
+    servers: [{ url: "/", description: "Wherever this document was read." }],
+    tags: [
+      { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
+      { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
+      { name: "Signal templates", description: "The questions that signals answer." },
+      { name: "Access", description: "Keys, for those who hold the scope admin." },
+      { name: "Operations", description: "For whoever runs the Worker." },
+    ],
   });
+  const document: ApiDocument = JSON.parse(JSON.stringify(generated), unwrapReference);
+  for (const { get: operation } of Object.values(document.paths ?? {})) if (operation) liftPaging(operation);
+  return document;
+}
+
+/** Paging is declared with the answer, whose form it follows; clients look for it on the operation. */
+function liftPaging(operation: Operation): void {
+  const { [PAGING]: paging, ...success } = operation.responses?.[200] ?? {};
+  if (paging === undefined) return;
+  operation[PAGING] = paging;
+  operation.responses = { ...operation.responses, 200: success };
+}
+
+/**
+ * The library wraps a reference that has a description, a default or an example of its own in `allOf`, of which clients make
+ * a type without a name. OpenAPI 3.1 lets both stand side by side.
+ */
+function unwrapReference(_key: string, value: unknown): unknown {
+  if (typeof value !== "object" || value === null || !("allOf" in value) || !Array.isArray(value.allOf)) return value;
+  const [reference, annotations, ...others]: unknown[] = value.allOf;
+  if (typeof reference !== "object" || typeof annotations !== "object" || others.length > 0) return value;
+  return annotations === null || "properties" in annotations ? value : { ...reference, ...annotations };
 }

@@ -9,7 +9,7 @@ export const VERSION = manifest.version;
 const healthRoute = createRoute({
   method: "get",
   path: "/healthz",
-  operationId: "health",
+  operationId: "checkHealth",
   tags: ["Operations"],
   summary: "Whether the Worker answers",
   security: [],
@@ -18,7 +18,7 @@ const healthRoute = createRoute({
       description: "It does.",
       content: {
         "application/json": {
-          schema: z.object({ status: z.literal("ok"), version: z.string() }),
+          schema: z.object({ status: z.literal("ok"), version: z.string() }).openapi("Health"),
           example: { status: "ok", version: VERSION },
         },
       },

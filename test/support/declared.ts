@@ -2,9 +2,17 @@ import { Validator, type Schema } from "@cfworker/json-schema";
 import { expect } from "vitest";
 import type { createApp } from "../../src/app.ts";
 import type { Answer } from "./answer.ts";
+import { describeApi } from "../../src/site/document.ts";
 
 interface Content {
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+}
+
+interface Parameter {
+  readonly name: string;
+  readonly in: string;
+  readonly required: boolean;
 }
 
 interface Operation {
@@ -12,19 +20,21 @@ interface Operation {
   readonly summary: string;
   readonly tags: readonly string[];
   readonly security?: readonly unknown[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content;
   readonly responses: Readonly<Record<string, Content>>;
+  readonly "x-redoclyPagination"?: Readonly<Record<string, string>>;
 }
 
 export interface ApiDocument {
+  readonly servers: readonly { readonly url: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { readonly schemas: Record<string, Schema> };
 }
 
 /** Returns the document as a client reads it: through JSON. */
 export function documentOf(app: ReturnType<typeof createApp>): ApiDocument {
-  const document = app.getOpenAPI31Document({ openapi: "3.1.0", info: { title: "Scoreline", version: "0" } });
-  return JSON.parse(JSON.stringify(document));
+  return JSON.parse(JSON.stringify(describeApi(app)));
 }
 
 let document: ApiDocument | undefined;

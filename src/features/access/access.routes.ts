@@ -2,13 +2,14 @@ import { z } from "@hono/zod-openapi";
 import { decodeCursor } from "../../core/page.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answer, body } from "../../http/openapi.ts";
-import { PageQuery, snakePage } from "../../http/pagination.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
+import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
-import { CreatedKey, EXAMPLES, KeyPage, NewKey, Success } from "./access.schemas.ts";
+import { CreatedKey, Environment, EXAMPLES, KeyPage, NewKey, Success } from "./access.schemas.ts";
 import { createKey, listKeyPage, revokeKeyById } from "./access.usecases.ts";
 
 export const access = createRouter<AppEnv>();
+nameSchemas(access, { Environment });
 
 const tags = ["Access"];
 
@@ -45,7 +46,7 @@ serve(
     summary: "List keys",
     description: "Needs the scope admin. The newest first; revoked keys are listed too.",
     query: PageQuery,
-    answer: answer(KeyPage, "A page of keys.", EXAMPLES.page),
+    answer: cursorPage(KeyPage, "next_cursor", "A page of keys.", EXAMPLES.page),
   },
   async ({ deps, space, query: { limit, cursor } }) =>
     snakePage(await listKeyPage(deps, space, { limit, before: decodeCursor(cursor) })),

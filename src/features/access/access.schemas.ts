@@ -1,15 +1,17 @@
 import { z } from "@hono/zod-openapi";
 import { SCOPES } from "../../core/access/scope.ts";
 
-const Environment = z.enum(["production", "staging"]).openapi({
+export const Environment = z.enum(["production", "staging"]).openapi("Environment", {
   description: "production for live keys, staging for test keys.",
 });
+
+const Scope = z.enum(SCOPES).openapi("Scope");
 
 export const NewKey = z
   .strictObject({
     name: z.string().trim().min(1).max(200).openapi({ description: "What the key is for." }),
     scopes: z
-      .array(z.enum(SCOPES))
+      .array(Scope)
       .min(1)
       .max(SCOPES.length)
       .default(["score"])
@@ -30,7 +32,7 @@ export const Key = z
     id: z.string(),
     name: z.string(),
     prefix: z.string().openapi({ description: "The key without its secret." }),
-    scopes: z.array(z.enum(SCOPES)),
+    scopes: z.array(Scope),
     environment: Environment,
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answerList, ListQuery } from "../../http/list.ts";
+import { answerList, list, ListQuery } from "../../http/list.ts";
 import { answer, body } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import { Uuid } from "../../http/uuid.ts";
@@ -27,7 +27,7 @@ serve(
     tags,
     summary: "List the profiles that an object is assigned to",
     query: ListQuery.extend(ObjectQuery.shape),
-    answer: answer(z.array(Assignment), "The assignments.", [EXAMPLES.assignment]),
+    answer: list(Assignment, "The assignments.", [EXAMPLES.assignment]),
   },
   async ({ deps, space, query }, c) => answerList(c, await listAssignmentPage(deps, space, query)),
 );

@@ -3,7 +3,7 @@ import { decodeCursor } from "../../core/page.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve } from "../../endpoint.ts";
 import { answer } from "../../http/openapi.ts";
-import { PageQuery, snakePage } from "../../http/pagination.ts";
+import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { Deployment, DeploymentPage, EXAMPLES } from "./deployments.schemas.ts";
 import { getDeployment, listDeploymentPage } from "./deployments.usecases.ts";
@@ -23,7 +23,7 @@ serve(
     summary: "List deployments",
     description: "Needs the scope read. In the order of their slugs.",
     query: PageQuery,
-    answer: answer(DeploymentPage, "A page of deployments.", EXAMPLES.page),
+    answer: cursorPage(DeploymentPage, "next_cursor", "A page of deployments.", EXAMPLES.page),
   },
   async ({ deps, space, query: { limit, cursor } }) =>
     snakePage(await listDeploymentPage(deps, space, { limit, from: decodeCursor(cursor) })),

@@ -1,13 +1,14 @@
-import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answerList, ListQuery } from "../../http/list.ts";
-import { answer, body } from "../../http/openapi.ts";
+import { answerList, list, ListQuery } from "../../http/list.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
-import { EXAMPLES, NewProfile, Profile, ProfileParams, ProfileUpdate } from "./profiles.schemas.ts";
+import { ObjectType } from "../objects/objects.schemas.ts";
+import { Dimension, EXAMPLES, NewProfile, Profile, ProfileParams, ProfileUpdate } from "./profiles.schemas.ts";
 import { createProfile, getProfile, listProfilePage, removeProfile, renameProfile } from "./profiles.usecases.ts";
 
 export const profiles = createRouter<AppEnv>();
+nameSchemas(profiles, { ObjectType, Dimension });
 
 const tags = ["Profiles"];
 const noProfile = { 404: "No profile has this id (`PROFILE_NOT_FOUND`)." };
@@ -23,7 +24,7 @@ serve(
     summary: "List scoring profiles",
     description: "The newest first.",
     query: ListQuery,
-    answer: answer(z.array(Profile), "The profiles.", [EXAMPLES.profile]),
+    answer: list(Profile, "The profiles.", [EXAMPLES.profile]),
   },
   async ({ deps, space, query }, c) => answerList(c, await listProfilePage(deps, space, query)),
 );

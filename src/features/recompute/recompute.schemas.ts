@@ -1,12 +1,12 @@
 import { z } from "@hono/zod-openapi";
 
-const ProgressStatus = z.enum(["idle", "running"]).openapi("ProgressStatus");
+const RecomputeStatus = z.enum(["idle", "running"]).openapi("RecomputeStatus");
 
 const RecomputeFailure = z.object({ objectId: z.string(), reason: z.string() }).openapi("RecomputeFailure");
 
 export const Progress = z
   .object({
-    status: ProgressStatus,
+    status: RecomputeStatus,
     targetRevision: z.int().openapi({ description: "The revision of the rules that the scores are brought to." }),
     total: z.int().openapi({ description: "Objects." }),
     processed: z.int(),

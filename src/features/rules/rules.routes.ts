@@ -1,15 +1,14 @@
-import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answerList, ListQuery } from "../../http/list.ts";
-import { answer, body } from "../../http/openapi.ts";
+import { answerList, list, ListQuery } from "../../http/list.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import { ProfileParams } from "../profiles/profiles.schemas.ts";
 import { EXAMPLES, POINT_VALUES, Rule, RuleParams, RuleUpsert } from "./rules.schemas.ts";
 import { listRulePage, removeRule, upsertRule } from "./rules.usecases.ts";
 
 export const rules = createRouter<AppEnv>();
-for (const [name, schema] of Object.entries(POINT_VALUES)) rules.openAPIRegistry.register(name, schema);
+nameSchemas(rules, POINT_VALUES);
 
 const tags = ["Profiles"];
 const notFound = { 404: "No profile, rule or signal template has this id." };
@@ -25,7 +24,7 @@ serve(
     summary: "List the rules of a profile",
     params: ProfileParams,
     query: ListQuery,
-    answer: answer(z.array(Rule), "The rules, in the order in which they were made.", [EXAMPLES.rule]),
+    answer: list(Rule, "The rules, in the order in which they were made.", [EXAMPLES.rule]),
     failures: notFound,
   },
   async ({ deps, space, params: { profileId }, query }, c) =>

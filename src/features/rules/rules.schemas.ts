@@ -25,14 +25,13 @@ const ChoicePoints = z
   .object({ choices: z.record(z.string(), z.number()), mode: ListMode.optional() })
   .openapi("ChoicePoints", { description: "Points by choice of a list; additive, if no mode is given." });
 
-const PointValues = z.union([BooleanPoints, RangePoints, ChoicePoints]).openapi("PointValues", {
-  description: "By answer type: both sides of a boolean, ranges of a number, or choices of a list.",
+/** A client that tries them in turn finds both sides of a boolean last: every object would pass for them. */
+const PointValues = z.union([RangePoints, ChoicePoints, BooleanPoints]).openapi("PointValues", {
+  description: "By answer type: ranges of a number, choices of a list, or both sides of a boolean.",
 });
 
 /** What the document says of points. What is sent is checked by the core, which lists every problem at once. */
 export const POINT_VALUES = { BooleanPoints, PointRange, RangePoints, ListMode, ChoicePoints, PointValues };
-
-const pointValues = z.unknown().openapi(reference("PointValues", "The points."));
 
 const RuleAnswerType = z.enum(ANSWER_TYPES).openapi("RuleAnswerType");
 
@@ -41,10 +40,10 @@ export const RuleUpsert = z
     signalTemplateId: z.string().min(1).max(100),
     dimension: Dimension,
     answerType: RuleAnswerType,
-    pointValues,
+    pointValues: z.unknown().openapi(reference("PointValues", "The points.")),
     selector: z.string().max(500).nullish(),
   })
-  .openapi("RuleUpsert");
+  .openapi("RuleUpsert", { required: ["signalTemplateId", "dimension", "answerType", "pointValues"] });
 export type RuleUpsert = z.infer<typeof RuleUpsert>;
 
 export const Rule = z
@@ -54,7 +53,7 @@ export const Rule = z
     signalTemplateId: z.string(),
     dimension: Dimension,
     selector: z.string().nullable(),
-    pointValues,
+    pointValues: PointValues,
     createdAt: z.iso.datetime(),
   })
   .openapi("Rule");

@@ -2,18 +2,16 @@ import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
 import { score, serve } from "../../endpoint.ts";
 import { jsonText } from "../../http/json-text.ts";
-import { answer, body, reference } from "../../http/openapi.ts";
+import { answer, body, nameSchemas, reference } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
 import { findDeployedCard } from "../deployments/find-card.usecases.ts";
-import { Applicant, BatchScores, EXAMPLES, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
+import { Applicant, BatchScores, EXAMPLES, FeatureValue, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { scoreBatch, scoreOne } from "./score.usecases.ts";
 
 export const scoring = createRouter<AppEnv>();
-for (const [name, schema] of Object.entries({ Applicant, ScoreBatch, ScoreOne })) {
-  scoring.openAPIRegistry.register(name, schema);
-}
+nameSchemas(scoring, { FeatureValue, Applicant, ScoreBatch, ScoreOne });
 
 const shared = {
   method: "post" as const,

@@ -1,14 +1,12 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../../core/scorecard/limits.ts";
 
-const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]);
+export const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]).openapi("FeatureValue");
 
-export const Applicant = z
-  .object({ id: z.union([z.string(), z.number(), z.null()]).optional() })
-  .catchall(FeatureValue)
-  .openapi("Applicant", {
-    description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional id that the result repeats.`,
-  });
+/** Maps, and nothing beside: many generators forget the rest of an object as soon as some of its fields are named. */
+export const Applicant = z.record(z.string(), FeatureValue).openapi("Applicant", {
+  description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional \`id\`, a text or a number, that the result repeats.`,
+});
 
 const strictMode = z.boolean().default(false).openapi({
   description: "Refuse the whole request when any record has a missing, unrecognized or invalid feature.",
@@ -46,18 +44,14 @@ export const ScoreOne = z
   )
   .openapi("ScoreOne", {
     type: "object",
-    description: "Features by name, with the options beside them.",
-    properties: {
-      id: { type: ["string", "number", "null"] },
-      strict_mode: { type: "boolean", default: false },
-      include_reasons: { type: "boolean", default: false },
-    },
-    additionalProperties: { type: ["number", "string", "boolean", "null"] },
+    description:
+      "An applicant, with the options beside the features: `strict_mode` and `include_reasons`, both false if left out.",
+    additionalProperties: { $ref: "#/components/schemas/FeatureValue" },
   });
 
-const Reason = z
+const ScoreReason = z
   .object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() })
-  .openapi("Reason");
+  .openapi("ScoreReason");
 
 const ScoredApplicant = z
   .object({
@@ -66,7 +60,7 @@ const ScoredApplicant = z
     risk_grade: z.string().nullable(),
     pd: z.number().min(0).max(1).nullable().openapi({ description: "Probability of default; null without odds." }),
     contributions: z.record(z.string(), z.number()).optional().openapi({ description: "Points of every variable." }),
-    reasons: z.array(Reason).max(LIMITS.reasonsPerRecord).optional(),
+    reasons: z.array(ScoreReason).max(LIMITS.reasonsPerRecord).optional(),
     warnings: z.array(z.string()).openapi({ description: "`<code>: <feature>`" }),
   })
   .openapi("ScoredApplicant");

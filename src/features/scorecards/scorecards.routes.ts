@@ -2,8 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { decodeCursor } from "../../core/page.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answer, body } from "../../http/openapi.ts";
-import { PageQuery, snakePage } from "../../http/pagination.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
+import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { deployModel } from "./deploy.usecases.ts";
 import { getModel, listModelPage, updateModel } from "./models.usecases.ts";
@@ -12,7 +12,7 @@ import { DeployedModel, DeployModel, Model, ModelPage, ModelPatch } from "./scor
 import { SpecificationShape } from "./specification.schemas.ts";
 
 export const scorecards = createRouter<AppEnv>();
-scorecards.openAPIRegistry.register("ScorecardSpecification", SpecificationShape);
+nameSchemas(scorecards, { ScorecardSpecification: SpecificationShape });
 
 const tags = ["Scorecards"];
 const ModelParams = z.object({ id: z.string().openapi({ example: EXAMPLES.modelId }) });
@@ -50,7 +50,7 @@ serve(
     summary: "List models",
     description: "Needs the scope read. The newest first, without their specifications.",
     query: PageQuery,
-    answer: answer(ModelPage, "A page of models.", EXAMPLES.models),
+    answer: cursorPage(ModelPage, "next_cursor", "A page of models.", EXAMPLES.models),
   },
   async ({ deps, space, query: { limit, cursor } }) =>
     snakePage(await listModelPage(deps, space, { limit, from: decodeCursor(cursor) })),

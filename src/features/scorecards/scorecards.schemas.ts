@@ -1,31 +1,34 @@
 import { z } from "@hono/zod-openapi";
-import { ScorecardSpecification } from "./specification.schemas.ts";
-
-const ModelEnvironment = z.enum(["production", "staging"]);
+import { Environment } from "../access/access.schemas.ts";
+import { ScorecardSpecification, SpecificationShape } from "./specification.schemas.ts";
 
 export const DeployModel = z
   .strictObject({
     spec: ScorecardSpecification,
-    environment: ModelEnvironment.optional().openapi({
+    environment: Environment.optional().openapi({
       description: "A label of the model; the key's prefix alone decides where it is stored. Default: the key's own.",
     }),
     description: z.string().max(2_000).nullish(),
     auto_deploy: z.boolean().default(true).openapi({ description: "Make it the champion of its scorecard's slug." }),
   })
-  .openapi("DeployModel");
+  .openapi("DeployModel", { required: ["spec"] });
 export type DeployModel = z.infer<typeof DeployModel>;
+
+const DeploymentReference = z
+  .object({ id: z.string(), slug: z.string(), endpoint: z.string(), status: z.literal("active") })
+  .openapi("DeploymentReference");
 
 export const DeployedModel = z
   .object({
     model_id: z.string(),
     name: z.string(),
     version: z.string(),
-    deployment: z
-      .object({ id: z.string(), slug: z.string(), endpoint: z.string(), status: z.literal("active") })
-      .nullable(),
+    deployment: z.union([DeploymentReference, z.null()]).openapi({ description: "Null, if it was not deployed." }),
   })
   .openapi("DeployedModel");
 export type DeployedModel = z.infer<typeof DeployedModel>;
+
+const ModelStatus = z.enum(["active", "archived"]).openapi("ModelStatus");
 
 export const ModelListed = z
   .object({
@@ -34,8 +37,8 @@ export const ModelListed = z
     name: z.string(),
     version: z.string(),
     spec_version: z.string(),
-    status: z.enum(["active", "archived"]),
-    environment: ModelEnvironment,
+    status: ModelStatus,
+    environment: Environment,
     description: z.string().nullable(),
     deployed_by: z.string().openapi({ description: "The id of the key that deployed it." }),
     created_at: z.iso.datetime(),
@@ -43,7 +46,7 @@ export const ModelListed = z
   .openapi("ModelListed");
 export type ModelListed = z.infer<typeof ModelListed>;
 
-export const Model = ModelListed.extend({ spec: ScorecardSpecification }).openapi("Model");
+export const Model = ModelListed.extend({ spec: SpecificationShape }).openapi("Model");
 export type Model = z.infer<typeof Model>;
 
 export const ModelPatch = z

@@ -6,58 +6,69 @@ const name = z.string().min(1).max(LIMITS.nameCharacters);
 const number = z.number().nullish();
 const positive = z.number().positive().nullish();
 
-const Bin = z
+const ScorecardMetadata = z
+  .looseObject({
+    spec_version: z.literal("1.0"),
+    scorecard_id: name,
+    name,
+    model_version: name,
+    created_at: z.string().nullish(),
+    description: z.string().nullish(),
+  })
+  .openapi("ScorecardMetadata");
+
+const ScorecardScaling = z
+  .strictObject({
+    base_points: z.number(),
+    method: z.literal("none").optional().openapi({ description: "The card has no odds: pd is null." }),
+    pdo: positive,
+    target_score: number,
+    target_odds: positive,
+    factor: positive.openapi({ description: "pdo / ln 2; derived when left out." }),
+    offset: number.openapi({ description: "target_score - factor * ln(target_odds); derived when left out." }),
+    score_decimals: z.int().min(0).max(10).nullish().openapi({ description: "Default 0; null: unrounded." }),
+    pd_decimals: z.int().min(0).max(15).nullish().openapi({ description: "Default 4; null: unrounded." }),
+  })
+  .openapi("ScorecardScaling", { description: "pdo, target_score and target_odds are needed unless method is none." });
+
+const ScorecardReason = z
+  .looseObject({ code: name, text: z.string().min(1).max(1_000) })
+  .openapi("ScorecardReason", { description: "The reason code for points lost on a variable." });
+
+const VariableType = z.enum(["numeric", "categorical"]).openapi("ScorecardVariableType");
+
+const ScorecardVariable = z
+  .looseObject({
+    name,
+    type: VariableType,
+    missing_treatment: z.literal("use_bin").optional(),
+    reason: z.union([ScorecardReason, z.null()]).optional(),
+  })
+  .openapi("ScorecardVariable");
+
+const ScorecardBin = z
   .looseObject({
     range: z.string().optional().openapi({ description: '"(a, b]", "[a, b)", "[a, b]", "(a, b)" or "Missing"' }),
     category: z.string().optional().openapi({ description: 'One category, several joined by "%,%", or "Missing"' }),
     special: z.array(z.number()).min(1).optional().openapi({ description: "Values that are tested before ranges" }),
     points: z.number(),
   })
-  .openapi({ description: "Exactly one of range, category and special." });
+  .openapi("ScorecardBin", { description: "Exactly one of range, category and special." });
+
+const ScorecardGrade = z
+  .looseObject({ grade: z.string().min(1), min_score: number, max_score: number })
+  .openapi("ScorecardGrade", { description: "min_score is inside, max_score outside." });
 
 /** What a caller sees of a specification in the published document. */
 export const SpecificationShape = z
   .looseObject({
-    metadata: z.looseObject({
-      spec_version: z.literal("1.0"),
-      scorecard_id: name,
-      name,
-      model_version: name,
-      created_at: z.string().nullish(),
-      description: z.string().nullish(),
-    }),
-    scaling: z
-      .strictObject({
-        base_points: z.number(),
-        method: z.literal("none").optional().openapi({ description: "The card has no odds: pd is null." }),
-        pdo: positive,
-        target_score: number,
-        target_odds: positive,
-        factor: positive.openapi({ description: "pdo / ln 2; derived when left out." }),
-        offset: number.openapi({ description: "target_score - factor * ln(target_odds); derived when left out." }),
-        score_decimals: z.int().min(0).max(10).nullish().openapi({ description: "Default 0; null: unrounded." }),
-        pd_decimals: z.int().min(0).max(15).nullish().openapi({ description: "Default 4; null: unrounded." }),
-      })
-      .openapi({ description: "pdo, target_score and target_odds are needed unless method is none." }),
-    variables: z
-      .array(
-        z.looseObject({
-          name,
-          type: z.enum(["numeric", "categorical"]),
-          missing_treatment: z.literal("use_bin").optional(),
-          reason: z.looseObject({ code: name, text: z.string().min(1).max(1_000) }).nullish(),
-        }),
-      )
-      .min(1)
-      .max(LIMITS.variablesPerCard),
+    metadata: ScorecardMetadata,
+    scaling: ScorecardScaling,
+    variables: z.array(ScorecardVariable).min(1).max(LIMITS.variablesPerCard),
     bins: z
-      .record(z.string(), z.array(Bin).min(1).max(LIMITS.binsPerVariable))
+      .record(z.string(), z.array(ScorecardBin).min(1).max(LIMITS.binsPerVariable))
       .openapi({ description: "The bins of each variable, by its name." }),
-    risk_grades: z
-      .array(z.looseObject({ grade: z.string().min(1), min_score: number, max_score: number }))
-      .max(LIMITS.gradesPerCard)
-      .nullish()
-      .openapi({ description: "min_score is inside, max_score outside." }),
+    risk_grades: z.array(ScorecardGrade).max(LIMITS.gradesPerCard).nullish(),
   })
   .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
 

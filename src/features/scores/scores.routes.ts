@@ -1,14 +1,15 @@
-import { z } from "@hono/zod-openapi";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve } from "../../endpoint.ts";
-import { answerList } from "../../http/list.ts";
-import { answer } from "../../http/openapi.ts";
+import { answerList, list } from "../../http/list.ts";
+import { nameSchemas } from "../../http/openapi.ts";
+import { cursorPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { ProfileParams } from "../profiles/profiles.schemas.ts";
-import { EXAMPLES, ProfileScore, ProfileScorePage, RankingQuery, ScoresQuery } from "./scores.schemas.ts";
+import { EXAMPLES, ProfileScore, ProfileScorePage, RankingOrder, RankingQuery, ScoresQuery } from "./scores.schemas.ts";
 import { readRanking, readScores } from "./scores.usecases.ts";
 
 export const scores = createRouter<AppEnv>();
+nameSchemas(scores, { RankingOrder });
 
 const tags = ["Profiles"];
 const changed = { 409: "A profile was deleted while its scores were read (`PROFILE_CHANGED`)." };
@@ -24,7 +25,7 @@ serve(
     summary: "Read the scores of objects",
     description: "One row for each profile, object and dimension, with what it is made of. Reading never computes.",
     query: ScoresQuery,
-    answer: answer(z.array(ProfileScore), "The scores, by object, profile and dimension.", EXAMPLES.scores),
+    answer: list(ProfileScore, "The scores, by object, profile and dimension.", EXAMPLES.scores),
     failures: changed,
   },
   async ({ deps, space, query }, c) => answerList(c, await readScores(deps, space, query)),
@@ -42,7 +43,7 @@ serve(
     description: "Equal scores are ordered by object, so pages neither repeat nor leave out.",
     params: ProfileParams,
     query: RankingQuery,
-    answer: answer(ProfileScorePage, "A page of scores.", EXAMPLES.page),
+    answer: cursorPage(ProfileScorePage, "nextCursor", "A page of scores.", EXAMPLES.page),
     failures: { ...changed, 404: "No profile has this id (`PROFILE_NOT_FOUND`)." },
   },
   ({ deps, space, params: { profileId }, query }) => readRanking(deps, space, profileId, query),

@@ -54,11 +54,11 @@ export const ScoresQuery = z.object({
 });
 export type ScoresQuery = z.infer<typeof ScoresQuery>;
 
-const RankingOrder = z.enum(["desc", "asc"]).openapi("RankingOrder");
+export const RankingOrder = z.enum(["desc", "asc"]).openapi("RankingOrder");
 
 export const RankingQuery = z.object({
-  dimension: Dimension.default("fit"),
-  order: RankingOrder.default("desc"),
+  dimension: Dimension.default("fit").openapi({ default: "fit" }),
+  order: RankingOrder.default("desc").openapi({ default: "desc" }),
   limit: z.coerce.number().int().min(1).max(500).default(50),
   cursor: Cursor,
 });

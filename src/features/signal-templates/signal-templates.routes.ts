@@ -2,14 +2,17 @@ import { z } from "@hono/zod-openapi";
 import type { ObjectType } from "../../core/object-type.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
-import { answer, body } from "../../http/openapi.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
+import { offsetPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import {
+  AnswerType,
   EXAMPLES,
   NewSignalTemplate,
   SignalTemplate,
   SignalTemplateList,
   SignalTemplatePatch,
+  SignalWeight,
   TemplateListQuery,
 } from "./signal-templates.schemas.ts";
 import {
@@ -21,6 +24,7 @@ import {
 } from "./signal-templates.usecases.ts";
 
 export const signalTemplates = createRouter<AppEnv>();
+nameSchemas(signalTemplates, { AnswerType, SignalWeight });
 
 const TemplateParams = z.object({
   templateId: z.string().min(1).max(100).openapi({ example: EXAMPLES.template.templateId }),
@@ -60,7 +64,7 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       tags,
       summary: `List the signal templates of ${objectType} objects`,
       query: TemplateListQuery,
-      answer: answer(SignalTemplateList, "A page of templates, the newest first.", EXAMPLES.list),
+      answer: offsetPage(SignalTemplateList, "A page of templates, the newest first.", EXAMPLES.list),
     },
     ({ deps, space, query }) => listTemplatePage(deps, space, objectType, query),
   );

@@ -12,10 +12,10 @@ const TEMPLATE_ANSWER_TYPES = [
   "json_schema",
 ] as const;
 
-const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi("AnswerType", {
+export const AnswerType = z.enum(TEMPLATE_ANSWER_TYPES).openapi("AnswerType", {
   description: "What an answer is. Rules take boolean, number, percentage, currency and list.",
 });
-const Weight = z.enum(["important", "nice_to_have", "not_important"]).openapi("SignalWeight");
+export const SignalWeight = z.enum(["important", "nice_to_have", "not_important"]).openapi("SignalWeight");
 const description = z.string().max(1_000).nullish();
 const criteria = z.string().max(2_000).nullish();
 const MAX_SCHEMA_BYTES = 64 * 1024;
@@ -34,8 +34,8 @@ export const NewSignalTemplate = z
     name: z.string().trim().min(1).max(200),
     description,
     question: z.string().trim().min(1).max(500),
-    answerType: AnswerType.default("open_text"),
-    weight: Weight.default("important"),
+    answerType: AnswerType.default("open_text").openapi({ default: "open_text" }),
+    weight: SignalWeight.default("important").openapi({ default: "important" }),
     qualificationCriteria: criteria,
     outputSchema,
   })
@@ -51,7 +51,7 @@ export const SignalTemplatePatch = z
     name: z.string().trim().min(1).max(200).optional(),
     description,
     question: z.string().trim().min(1).max(500).optional(),
-    weight: Weight.optional(),
+    weight: SignalWeight.optional(),
     qualificationCriteria: criteria,
   })
   .refine((patch) => Object.keys(patch).length > 0, "must change something")
@@ -71,7 +71,7 @@ export const SignalTemplate = z
     question: z.string(),
     answerType: AnswerType,
     outputSchema: z.record(z.string(), z.unknown()).nullable(),
-    weight: Weight,
+    weight: SignalWeight,
     qualificationCriteria: z.string().nullable(),
     createdByUserId: z.string(),
     createdAt: z.iso.datetime(),
@@ -83,11 +83,18 @@ export type SignalTemplate = z.infer<typeof SignalTemplate>;
 
 export const TemplateListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  offset: z.coerce.number().int().min(0).max(100_000).default(0),
+  offset: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(100_000)
+    .default(0)
+    .openapi({ type: "integer", minimum: 0, maximum: 100_000, default: 0 }),
   includeDeleted: z
     .enum(["true", "false"])
     .default("false")
-    .transform((text) => text === "true"),
+    .transform((text) => text === "true")
+    .openapi({ type: "boolean", default: false }),
 });
 export type TemplateListQuery = z.infer<typeof TemplateListQuery>;
 

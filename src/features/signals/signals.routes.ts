@@ -1,14 +1,15 @@
 import type { AppEnv } from "../../deps.ts";
 import { read, serve, write } from "../../endpoint.ts";
 import { ListQuery } from "../../http/list.ts";
-import { answer, body } from "../../http/openapi.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
+import { cursorPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { ObjectQuery } from "../objects/objects.schemas.ts";
 import { EXAMPLES, NewSignal, NewSignals, SignalPage, SignalsTaken } from "./signals.schemas.ts";
 import { listSignalPage, sendSignals } from "./signals.usecases.ts";
 
 export const signals = createRouter<AppEnv>();
-signals.openAPIRegistry.register("NewSignal", NewSignal);
+nameSchemas(signals, { NewSignal });
 
 const tags = ["Profiles"];
 
@@ -39,7 +40,7 @@ serve(
     tags,
     summary: "Read the signals of an object",
     query: ListQuery.extend(ObjectQuery.shape),
-    answer: answer(SignalPage, "A page of signals, by template.", EXAMPLES.page),
+    answer: cursorPage(SignalPage, "nextCursor", "A page of signals, by template.", EXAMPLES.page),
   },
   ({ deps, space, query }) => listSignalPage(deps, space, query),
 );
