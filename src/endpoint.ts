@@ -14,6 +14,7 @@ import {
   declareFailures,
   IDEMPOTENCY_HEADER,
   KEY_SECURITY,
+  PAGING,
   type Answer,
   type Body,
   type FailureStatus,
@@ -98,6 +99,7 @@ export function serve<
     tags,
     summary,
     security: KEY_SECURITY,
+    ...(answer?.paging && { [PAGING]: answer.paging }),
     ...(description !== undefined && { description }),
     request: {
       ...(params && { params }),

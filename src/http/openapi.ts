@@ -137,13 +137,8 @@ export function answer<Schema extends z.ZodType>(
 export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
   const headers = { ...RequestIdHeader, ...RateLimitHeaders, ...declared?.headers };
   if (!declared) return { description: "Done.", headers };
-  const { schema, example, description, paging } = declared;
-  return {
-    description,
-    headers,
-    content: { "application/json": { schema, example } },
-    ...(paging && { [PAGING]: paging }),
-  };
+  const { schema, example, description } = declared;
+  return { description, headers, content: { "application/json": { schema, example } } };
 }
 
 /** The failures that every route can answer, those of routes that write, and those of routes that take a body. */

@@ -1,10 +1,8 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
 import type { Env as HonoEnv } from "hono";
-import { PAGING } from "../http/openapi.ts";
 import { VERSION } from "./health.ts";
 
 type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
-type Operation = NonNullable<NonNullable<ApiDocument["paths"]>[string]["get"]>;
 
 const DESCRIPTION = `Scoreline scores applicants with credit scorecards, up to 1,000 in one call.
 
@@ -22,7 +20,8 @@ export function publishDocument<E extends HonoEnv>(app: OpenAPIHono<E>): void {
   });
   registry.registerComponent("securitySchemes", "apiKey", { type: "apiKey", in: "header", name: "X-Api-Key" });
   registry.registerComponent("securitySchemes", "secretKey", { type: "apiKey", in: "header", name: "X-Secret-Key" });
-  app.get("/openapi.json", (c) => c.json(describeApi(app)));
+  let document: ApiDocument | undefined;
+  app.get("/openapi.json", (c) => c.json((document ??= describeApi(app))));
 }
 
 /** Returns the OpenAPI document, generated from the schemas that validate, in the form that generators of clients read. */
@@ -44,17 +43,7 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
       { name: "Operations", description: "For whoever runs the Worker." },
     ],
   });
-  const document: ApiDocument = JSON.parse(JSON.stringify(generated), unwrapReference);
-  for (const { get: operation } of Object.values(document.paths ?? {})) if (operation) liftPaging(operation);
-  return document;
-}
-
-/** Paging is declared with the answer, whose form it follows; clients look for it on the operation. */
-function liftPaging(operation: Operation): void {
-  const { [PAGING]: paging, ...success } = operation.responses?.[200] ?? {};
-  if (paging === undefined) return;
-  operation[PAGING] = paging;
-  operation.responses = { ...operation.responses, 200: success };
+  return JSON.parse(JSON.stringify(generated), unwrapReference);
 }
 
 /**

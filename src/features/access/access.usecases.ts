@@ -10,7 +10,7 @@ import { commit } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { findKey, insertKey, listKeys, revokeKey, touchKey, type KeyRow } from "./access.repository.ts";
 import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
-import { forgetKey, noteMiss, rememberKey, waitForLookUp, type KnownKey } from "./key-cache.ts";
+import { noteMiss, rememberKey, revokeCached, waitForLookUp, type KnownKey } from "./key-cache.ts";
 
 type KeyLookup = Pick<Deps, "db" | "now" | "keyCache" | "later">;
 
@@ -65,13 +65,14 @@ function refuseGuessing({ keyCache, now }: KeyLookup, address: string): void {
 
 async function loadKey({ db, now, keyCache }: KeyLookup, keyId: string): Promise<KnownKey | undefined> {
   const loadedAt = now();
+  const { revocations } = keyCache;
   const row = await findKey(db, keyId);
   const key = row && {
     ...row,
     space: row.spaceId,
     secretHash: Uint8Array.fromHex(row.secretHash),
   };
-  rememberKey(keyCache, keyId, key, loadedAt);
+  if (keyCache.revocations === revocations) rememberKey(keyCache, keyId, key, loadedAt);
   return key;
 }
 
@@ -150,7 +151,7 @@ export async function revokeKeyById(
   if (revoked.length === 0) {
     throw new AppError("NOT_FOUND", "key_not_found", `There is no key ${keyId}.`);
   }
-  forgetKey(keyCache, keyId);
+  revokeCached(keyCache, keyId);
 }
 
 /** Writes down when a key was last used. */

@@ -21,6 +21,8 @@ export interface KeyCache {
   readonly unknown: Map<string, { readonly key: undefined; readonly loadedAt: number }>;
   /** How often each address has named a key that does not exist, and under "" all of them together. */
   readonly misses: Map<string, Misses>;
+  /** How many keys this isolate has revoked: what was read before one of them is not remembered after it. */
+  revocations: number;
 }
 
 const MAX_KNOWN = 10_000;
@@ -28,7 +30,7 @@ const MAX_UNKNOWN = 1_000;
 
 /** Returns an empty cache. Unknown ids have a bound of their own, so that a flood of them drives no real key out. */
 export function createKeyCache(): KeyCache {
-  return { known: new Map(), unknown: new Map(), misses: new Map() };
+  return { known: new Map(), unknown: new Map(), misses: new Map(), revocations: 0 };
 }
 
 /** Puts what the database said about a key id into the cache. */
@@ -38,8 +40,14 @@ export function rememberKey(cache: KeyCache, keyId: string, key: KnownKey | unde
   else putBounded(cache.unknown, keyId, { key, loadedAt }, MAX_UNKNOWN);
 }
 
+/** Drops what the cache holds about a revoked key, also what is being read of it at this moment. */
+export function revokeCached(cache: KeyCache, keyId: string): void {
+  cache.revocations += 1;
+  forgetKey(cache, keyId);
+}
+
 /** Drops what the cache holds about a key id, so that the next request asks the database. */
-export function forgetKey({ known, unknown }: KeyCache, keyId: string): void {
+function forgetKey({ known, unknown }: KeyCache, keyId: string): void {
   known.delete(keyId);
   unknown.delete(keyId);
 }

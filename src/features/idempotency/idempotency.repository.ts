@@ -1,8 +1,11 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, getTableName, isNull, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Database, Statement } from "../../db/client.ts";
 import { guarded } from "../../db/conflict.ts";
 import { idempotencyKeys } from "../../db/schema.ts";
+
+/** By which a failed guard of a claim is known. */
+export const KEYS_TABLE = getTableName(idempotencyKeys);
 
 export type IdempotencyRow = typeof idempotencyKeys.$inferSelect;
 

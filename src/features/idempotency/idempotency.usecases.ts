@@ -9,6 +9,7 @@ import type { Deps } from "../../deps.ts";
 import {
   claimKey,
   deleteExpiredKeys,
+  KEYS_TABLE,
   finishKey,
   holdKey,
   readKey,
@@ -89,14 +90,15 @@ export function receiptFor(
   let kept = false;
   const finish = async (statements: readonly Statement[], body: unknown) => {
     const answer = await sealAnswer(held, JSON.stringify(body));
-    const rows = await commit(db, [...statements, finishKey(db, held.request, { claim: held.claim, status, answer })]);
+    const finished = finishKey(db, held.request, { claim: held.claim, status, answer });
+    const rows = await commitHeld(db, [...statements, finished]);
     kept = true;
     return rows;
   };
   const receipt: Receipt = {
     commit: finish,
     async commitThenAnswer(statements, answer) {
-      const [, ...rows] = await commit(db, [holdKey(db, held.request, held.claim), ...statements]);
+      const [, ...rows] = await commitHeld(db, [holdKey(db, held.request, held.claim), ...statements]);
       const body = answer(rows);
       await finish([], body);
       return body;
@@ -104,6 +106,23 @@ export function receiptFor(
     newUuids: (count) => uuidsOf(held.request, count),
   };
   return { receipt, isKept: () => kept };
+}
+
+/** Commits under a claim. Where the claim no longer stands there is nothing to try again: a repeat has taken its place. */
+async function commitHeld(db: Deps["db"], statements: readonly Statement[]) {
+  try {
+    return await commit(db, statements);
+  } catch (error) {
+    throw error instanceof WriteConflict && error.table === KEYS_TABLE ? claimLost() : error;
+  }
+}
+
+function claimLost(): AppError {
+  const message = "This request took so long that a repeat with its Idempotency-Key has taken its place.";
+  return new AppError("CONFLICT", "IDEMPOTENCY_IN_FLIGHT", message, {
+    action: "Send the same request again: it is answered with the answer of the repeat.",
+    headers: { "Retry-After": "1" },
+  });
 }
 
 /** Stores the answer of a request that had no effect; where its claim no longer stands, another request answers the key. */

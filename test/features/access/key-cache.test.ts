@@ -23,7 +23,8 @@ test("thousands of guessed key ids take a bounded part of an isolate's memory, a
   const real = await makeKey();
   const { bindings, calls } = countedIsolate();
   const deps = createDeps(bindings, createExecutionContext());
-  const present = (keyId: string, secret = "") => authenticate(deps, { keyId, secret, environment: "test" });
+  const present = (keyId: string, secret = "") =>
+    authenticate(deps, { keyId, secret, environment: "test" }, `the address of ${keyId}`);
   await present(real.keyId, real.secret);
   for (let from = 0; from < 2_000; from += 100) {
     const ids = Array.from({ length: 100 }, (_, index) => `guess-${from + index}`);

@@ -41,6 +41,42 @@ function holdingBack(keyId: string) {
 }
 
 describe("a key that is revoked while a request looks it up", () => {
+  test("is refused from then on by the isolate that revoked it, however late the look-up ends", async () => {
+    const admin = await makeKey();
+    const { key, keyId } = await makeKey({ organizationId: admin.organizationId });
+    const { DB, read, letGo } = holdingBack(keyId);
+    const bindings = freshIsolate({ DB });
+    const underWay = call("GET", "/v1/models", { key, bindings });
+    await read;
+    expect((await call("DELETE", `/v1/keys/${keyId}`, { key: admin.key, bindings })).status).toBe(200);
+    letGo();
+    await underWay; // it began before the revocation and may be answered either way
+    expect((await call("GET", "/v1/models", { key, bindings })).status).toBe(401);
+  });
+
+  test("is refused at once too where an old entry is read anew in the background", async () => {
+    const admin = await makeKey();
+    const { key, keyId } = await makeKey({ organizationId: admin.organizationId });
+    const { DB, read, letGo } = holdingBack(keyId);
+    let reading: D1Database = env.DB;
+    const switched = new Proxy(env.DB, {
+      get: (_, name) => {
+        const member: unknown = Reflect.get(reading, name);
+        return typeof member === "function" ? member.bind(reading) : member;
+      },
+    });
+    const bindings = freshIsolate({ DB: switched });
+    expect((await call("GET", "/v1/models", { key, bindings })).status).toBe(200);
+    vi.setSystemTime(Date.now() + 30_000);
+    reading = DB;
+    const stale = call("GET", "/v1/models", { key, bindings });
+    await read;
+    expect((await call("DELETE", `/v1/keys/${keyId}`, { key: admin.key, bindings })).status).toBe(200);
+    letGo();
+    await stale;
+    expect((await call("GET", "/v1/models", { key, bindings })).status).toBe(401);
+  });
+
   test("is refused by every other isolate within 60 seconds of the revocation, however late its look-up ends", async () => {
     const admin = await makeKey();
     const { key, keyId } = await makeKey({ organizationId: admin.organizationId });

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Assignment } from "../../../src/features/assignments/assignments.schemas.ts";
-import { call, freshIsolate, type Answer, type Failure } from "../../support/api.ts";
+import type { Answer } from "../../support/answer.ts";
+import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 import { countRows, makeProfile, makeTemplate, putRule, scoresOf } from "../../support/profiles.ts";
