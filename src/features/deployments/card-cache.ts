@@ -10,7 +10,7 @@ export interface DeployedCard {
 }
 
 /** Which model is behind a slug, and when that was read. */
-export interface CardPointer {
+interface CardPointer {
   readonly modelId: string;
   readonly loadedAt: number;
 }

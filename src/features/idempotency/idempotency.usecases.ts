@@ -2,6 +2,7 @@ import { z } from "zod";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { hashedUuid } from "../../core/identifier.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import { WriteConflict } from "../../db/conflict.ts";
 import type { Receipt } from "../../db/receipt.ts";
@@ -33,6 +34,8 @@ interface ClaimedRequest {
 /** The turn of one request under its Idempotency-Key. */
 export type Turn =
   | { readonly kind: "first"; readonly claim: string }
+  /** The effect is the same when it is repeated, and its answer too: it is too large to be kept. */
+  | { readonly kind: "again"; readonly claim: string }
   | { readonly kind: "replay"; readonly status: number; readonly body: string };
 
 type IdempotencyDeps = Pick<Deps, "db" | "now" | "newId">;
@@ -44,6 +47,11 @@ const StandingRow = z.object({
   answer: z.string().nullable(),
 });
 type StandingRow = z.infer<typeof StandingRow>;
+
+/** Answers above 16 KiB are not kept: a caller would fill the database with them. What stands in their place is no answer. */
+const MAX_KEPT_BYTES = 16 * 1024;
+const NOT_KEPT = ":large";
+const REPEATABLE = ":again";
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const LOST_MS = 60_000;
@@ -77,8 +85,18 @@ async function replay(request: IdempotentRequest, { claim, status, answer }: Sta
       headers: { "Retry-After": "1" },
     });
   }
+  if (answer === REPEATABLE) return { kind: "again", claim };
+  if (answer === NOT_KEPT) throw notKept(status);
   const body = await unseal(request.secret, contextOf(request, claim), answer);
   return { kind: "replay", status, body };
+}
+
+function notKept(status: number): AppError {
+  const message = `The first request with this Idempotency-Key was carried out and answered ${status}.`;
+  return new AppError("CONFLICT", "IDEMPOTENCY_ANSWER_NOT_KEPT", message, {
+    action: `Read what it has made: an answer of more than ${MAX_KEPT_BYTES} bytes is not kept.`,
+    details: { status },
+  });
 }
 
 /** Returns the receipt of a claimed request, under which its effect is committed together with its answer. */
@@ -88,19 +106,20 @@ export function receiptFor(
   status: number,
 ): { receipt: Receipt; isKept: () => boolean } {
   let kept = false;
-  const finish = async (statements: readonly Statement[], body: unknown) => {
-    const answer = await sealAnswer(held, JSON.stringify(body));
+  const finish = async (statements: readonly Statement[], body: unknown, instead = NOT_KEPT) => {
+    const text = JSON.stringify(body);
+    const answer = bytesOf(text) > MAX_KEPT_BYTES ? instead : await sealAnswer(held, text);
     const finished = finishKey(db, held.request, { claim: held.claim, status, answer });
     const rows = await commitHeld(db, [...statements, finished]);
     kept = true;
     return rows;
   };
   const receipt: Receipt = {
-    commit: finish,
+    commit: (statements, body) => finish(statements, body),
     async commitThenAnswer(statements, answer) {
       const [, ...rows] = await commitHeld(db, [holdKey(db, held.request, held.claim), ...statements]);
       const body = answer(rows);
-      await finish([], body);
+      await finish([], body, REPEATABLE);
       return body;
     },
     newUuids: (count) => uuidsOf(held.request, count),
