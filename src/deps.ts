@@ -95,7 +95,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
         reads: settings.readsPerMinute,
       },
       leases: new Map(),
-      lease: (keyId, bucket, limit, wanted) => env.RATE_LIMITER.getByName(keyId).lease(bucket, limit, wanted),
+      lease: (who, bucket, limit, wanted) => env.RATE_LIMITER.getByName(who).lease(bucket, limit, wanted),
     },
   };
 }

@@ -1,4 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
+import { parseSpace } from "../../core/access/space.ts";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { grantLease, type LeaseGrant, type RateWindow } from "../../core/rate-limit/window.ts";
 import { noteKeyUse } from "../access/access.usecases.ts";
@@ -6,9 +7,12 @@ import { openDatabase } from "../../db/client.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 
-/** Counts one key's requests: one instance a key, named by the key's id. It also notes, once a minute, that the key is used. */
+/**
+ * Counts the requests of one key or of one space: one instance each, named by the key's id or the space. That of a key also
+ * notes, once a minute, that the key is used.
+ */
 export class RateLimiter extends DurableObject<Env> {
-  /** Grants at most `wanted` of the tokens of a bucket that the key has left in this minute. */
+  /** Grants at most `wanted` of the tokens of a bucket that are left in this minute. */
   lease(bucket: RateBucket, limit: number, wanted: number): LeaseGrant {
     const now = Date.now();
     const { kv } = this.ctx.storage;
@@ -26,6 +30,7 @@ export class RateLimiter extends DurableObject<Env> {
   }
 
   private noteUse(now: number): void {
+    if (parseSpace(this.ctx.id.name ?? "") !== undefined) return;
     const { kv } = this.ctx.storage;
     const usedAt = kv.get<number>("usedAt") ?? 0;
     if (now - usedAt < TOUCH_EVERY_MS) return;

@@ -6,5 +6,6 @@ import type { LeaseGrant } from "../../core/rate-limit/window.ts";
 export interface RateLimits {
   readonly perMinute: Readonly<Record<RateBucket, number>>;
   readonly leases: Map<string, Lease>;
-  readonly lease: (keyId: string, bucket: RateBucket, limit: number, wanted: number) => Promise<LeaseGrant>;
+  /** Asks for tokens of a key, named by its id, or of a space. */
+  readonly lease: (who: string, bucket: RateBucket, limit: number, wanted: number) => Promise<LeaseGrant>;
 }

@@ -113,6 +113,25 @@ export function deleteRule(
   return [nextRevision(space, profileId, stands(space, profileId, rule), at), endRule(space, profileId, rule)];
 }
 
+/** Deletes the versions of a profile's rules that are out of force and that no score points to, nor ever will. */
+export function deleteUnusedRules(space: SpaceId, profileId: string): Statement {
+  const ofProfile = sql`FROM profile_scores AS s WHERE s.space_id = ${space} AND s.profile_id = ${profileId}`;
+  return sql`
+    WITH used AS (SELECT s.revision AS at ${ofProfile} UNION SELECT s.previous_revision ${ofProfile})
+    DELETE FROM ${rules} WHERE space_id = ${space} AND profile_id = ${profileId} AND until IS NOT NULL
+      AND NOT EXISTS (SELECT 1 FROM used WHERE used.at >= rules.since AND used.at < rules.until)`;
+}
+
+/** Returns profiles that have at least `versions` versions of rules out of force, most of all first. */
+export async function listProfilesWithHistory(
+  db: Database,
+  { versions, count }: { versions: number; count: number },
+): Promise<{ spaceId: SpaceId; profileId: string }[]> {
+  return db.all(sql`
+    SELECT r.space_id AS spaceId, r.profile_id AS profileId FROM rules AS r WHERE r.until IS NOT NULL
+    GROUP BY r.space_id, r.profile_id HAVING count(*) >= ${versions} ORDER BY count(*) DESC LIMIT ${count}`);
+}
+
 /** The payload of an outbox entry that asks for a sweep to the profile's revision; NULL where the profile is gone. */
 export function sweepPayload(space: SpaceId, profileId: string) {
   return sql<string>`(SELECT json_object('profileId', p.id, 'revision', p.revision)

@@ -14,6 +14,7 @@ import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
 import { requireProfile, throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { SWEEP } from "../recompute/recompute.work.ts";
 import { requireTemplate } from "../signal-templates/signal-templates.usecases.ts";
+import { collectRules, isTimeToCollect } from "./collect-rules.usecases.ts";
 import { deleteRule, findRule, insertRule, listRules, sweepPayload, type RuleRow } from "./rules.repository.ts";
 import type { Rule, RuleUpsert } from "./rules.schemas.ts";
 
@@ -66,7 +67,10 @@ export async function upsertRule(
     if (standing && isEqual(standing, rule)) await receipt.commit([], answer);
     else {
       const statements = insertRule(space, profileId, { rule, standing, at: now(), bounds: BOUNDS });
-      await commitChange(deps, space, profileId, (entry) => receipt.commit([...statements, entry], answer));
+      const revision = await commitChange(deps, space, profileId, (entry) =>
+        receipt.commit([...statements, entry], answer),
+      );
+      if (isTimeToCollect(revision, bytesOf(pointValues))) deps.later(collectRules(deps, space, profileId));
     }
     return answer;
   });
@@ -84,17 +88,18 @@ export async function removeRule(deps: RuleDeps, space: SpaceId, profileId: stri
   });
 }
 
-/** Commits a change of a rule with the outbox entry of its sweep; then the sweep is asked for at once. */
+/** Commits a change of a rule with the outbox entry of its sweep, asks for the sweep at once, and returns the revision. */
 async function commitChange(
   deps: RuleDeps,
   space: SpaceId,
   profileId: string,
   commitWith: (entry: Statement) => Promise<Rows>,
-): Promise<void> {
+): Promise<number> {
   const entry = newOutboxEntry(deps, SWEEP, space, { sql: sweepPayload(space, profileId) });
   const [revisions] = await commitWith(entry.statement);
   const [{ revision }] = Revisions.parse(revisions);
   await dispatchEntry(deps, entry, { profileId, revision });
+  return revision;
 }
 
 function isEqual(standing: RuleRow, { answerType, pointValues, selector }: Omit<RuleRow, "since">): boolean {

@@ -4,6 +4,7 @@ import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { hashedUuid } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
@@ -31,10 +32,9 @@ export async function readScores(
   const objectIds = requireObjectIds(objectType, texts, "objectId");
   const after = readKey(ScoreKey, cursor) ?? ["", "", ""];
   const rows = await listScores(deps.db, space, objectIds, { after, count: limit + 1 });
-  const { data, nextCursor } = pageOf(rows, limit, ({ objectId, profileId, dimension }) =>
+  return asPage(deps, { space, objectType }, rows, limit, ({ objectId, profileId, dimension }) =>
     JSON.stringify([objectId, profileId, dimension]),
   );
-  return { data: await asScores(deps, { space, objectType }, data), nextCursor };
 }
 
 /** Returns a page of a profile's scores by rank; throws 404 where the space has no such profile. */
@@ -48,8 +48,9 @@ export async function readRanking(
   const after = readKey(RankKey, cursor);
   const ranked = { profileId, dimension, order };
   const rows = await listRanking(deps.db, space, ranked, { after, count: limit + 1 });
-  const { data, nextCursor } = pageOf(rows, limit, ({ score, objectId }) => JSON.stringify([score, objectId]));
-  return { data: await asScores(deps, { space, objectType: type }, data), nextCursor };
+  return asPage(deps, { space, objectType: type }, rows, limit, ({ score, objectId }) =>
+    JSON.stringify([score, objectId]),
+  );
 }
 
 /** Whose scores are read: all of one type of object. */
@@ -58,9 +59,27 @@ interface Owner {
   readonly objectType: ObjectType;
 }
 
-async function asScores(deps: ReadDeps, owner: Owner, rows: readonly ScoreRow[]): Promise<ProfileScore[]> {
+/** An answer is at most 8 MiB; a page ends before, and after its first score at the earliest. */
+const MAX_PAGE_BYTES = 8 * 1024 * 1024 - 1024;
+
+/** Returns a page of at most `limit` scores and 8 MiB; `keyOf` names the place of the last one. */
+async function asPage(
+  deps: ReadDeps,
+  owner: Owner,
+  rows: readonly ScoreRow[],
+  limit: number,
+  keyOf: (row: ScoreRow) => string,
+): Promise<Page<ProfileScore>> {
   const rulesAt = await loadRules(deps, owner.space, rows);
-  return Promise.all(rows.map((row) => asScore(rulesAt, owner, row)));
+  const data: ProfileScore[] = [];
+  let bytes = 0;
+  for (const row of rows.slice(0, limit)) {
+    const score = await asScore(rulesAt, owner, row);
+    bytes += bytesOf(JSON.stringify(score)) + 1;
+    if (bytes > MAX_PAGE_BYTES && data.length > 0) break;
+    data.push(score);
+  }
+  return { data, nextCursor: pageOf(rows, data.length, keyOf).nextCursor };
 }
 
 type RulesAt = (profileId: string, revision: number) => CompiledRules;

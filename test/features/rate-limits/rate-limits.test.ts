@@ -74,7 +74,7 @@ test("a thousand requests of one isolate take a thousand tokens in few calls", a
   const { bindings, calls } = countedIsolate();
   const answered = await statuses(key, bindings, 200);
   expect(new Set(answered)).toEqual(new Set([200]));
-  expect(calls.objects).toBeLessThanOrEqual(8);
+  expect(calls.objects).toBeLessThanOrEqual(16);
   const { headers } = await call("GET", "/v1/models", { key, bindings });
   expect(headers.get("X-RateLimit-Remaining")).toBe(String(1_000 - 201));
 });
@@ -87,4 +87,19 @@ test("a key is served when its counter cannot be reached", async () => {
   const bindings = Object.assign(freshIsolate(), { RATE_LIMITER: broken });
   const { status, headers } = await call("GET", "/v1/models", { key, bindings });
   expect([status, headers.get("X-RateLimit-Limit")]).toEqual([200, "1000"]);
+});
+
+test("the keys of a space have ten times the limit of one together, those of another space their own", async () => {
+  const organization = await makeKey();
+  const { organizationId } = organization;
+  const bindings = freshIsolate(LIMITED);
+  const keys = [organization, ...(await Promise.all(Array.from({ length: 11 }, () => makeKey({ organizationId }))))];
+  const seen: number[] = [];
+  for (const { key } of keys.slice(0, 10)) seen.push(...(await statuses(key, bindings, 5)));
+  expect(seen).toEqual(Array.from({ length: 50 }, () => 200));
+  const { status, body, headers } = await call<Failure>("GET", "/v1/models", { key: keys[10]?.key ?? "", bindings });
+  expect([status, body.error.details["limit"], headers.get("X-RateLimit-Remaining")]).toEqual([429, 50, "4"]);
+  expect(body.error.message).toContain("organisation and environment");
+  const live = await makeKey({ organizationId, environment: "live" });
+  expect(await statuses(live.key, bindings, 1)).toEqual([200]);
 });
