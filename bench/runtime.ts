@@ -19,7 +19,7 @@ export interface Runtime {
 
 const SOCKET = [{ host: "127.0.0.1", port: 0 }];
 const WRANGLER_TOML = join(PROJECT, "wrangler.toml");
-const WITHOUT_LIMIT = "1000000000";
+const WITHOUT_LIMIT = "100000000";
 
 interface Bindings {
   readonly compatibilityDate: string;
