@@ -58,4 +58,10 @@ export const MISSING = "Missing";
 export const CATEGORY_DELIMITER = "%,%";
 
 /** Names that a request uses for itself, and the one that JavaScript would swallow. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(["id", "strict_mode", "include_reasons", "__proto__"]);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  "id",
+  "strict_mode",
+  "include_reasons",
+  "include_contributions",
+  "__proto__",
+]);

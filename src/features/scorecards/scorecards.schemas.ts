@@ -1,11 +1,19 @@
 import { z } from "@hono/zod-openapi";
+import { carryProblems } from "../../core/schema-fault.ts";
+import { inspectSpecification } from "../../core/scorecard/inspect-specification.ts";
 import { ScorecardSpecification } from "./specification.schemas.ts";
+
+/** Inspected with the rest of the body, so that one answer lists what is wrong with either. */
+const InspectedSpecification = ScorecardSpecification.superRefine((spec, ctx) => {
+  const { problems } = inspectSpecification(spec);
+  if (problems.length > 0) ctx.addIssue(carryProblems(problems, "invalid_spec"));
+});
 
 const ModelEnvironment = z.enum(["production", "staging"]);
 
 export const DeployModel = z
   .strictObject({
-    spec: ScorecardSpecification,
+    spec: InspectedSpecification,
     environment: ModelEnvironment.optional().openapi({
       description: "A label of the model; the key's prefix alone decides where it is stored. Default: the key's own.",
     }),

@@ -3,6 +3,7 @@ import type { ObjectType } from "../../core/object-type.ts";
 import type { Answer } from "../../core/points/answer.ts";
 import { parseAnswer } from "../../core/points/answer.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import { fieldErrorsOf, WITHOUT_WORDS } from "../../core/schema-fault.ts";
 import type { Instant } from "../../core/signal/instant.ts";
 import type { Signal } from "../../core/signal/merge-signals.ts";
 import { parseObjectId } from "../../core/signal/object-id.ts";
@@ -42,11 +43,10 @@ export function checkSignal(
   index: number,
   now: number,
 ): CheckedSignal | SignalError {
-  const parsed = SentSignal.safeParse(input);
+  const parsed = SentSignal.safeParse(input, WITHOUT_WORDS);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : String(issue?.path[0] ?? "");
-    return { index, field, code: "VALIDATION_ERROR", message: issue?.message ?? "is not valid" };
+    const [first] = fieldErrorsOf(parsed.error.issues, input);
+    return { index, field: first?.field ?? "", code: "VALIDATION_ERROR", message: first?.message ?? "is not valid" };
   }
   const { signalTemplateId, answer, confidence = null, completedAt } = parsed.data;
   const object = parseObjectId(objectType, parsed.data.objectId);

@@ -3,7 +3,7 @@ import { read, serve, write } from "../../endpoint.ts";
 import { ListQuery } from "../../http/list.ts";
 import { answer, body } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
-import { ObjectQuery } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectQuery } from "../objects/objects.schemas.ts";
 import { EXAMPLES, NewSignal, NewSignals, SignalPage, SignalsTaken } from "./signals.schemas.ts";
 import { listSignalPage, sendSignals } from "./signals.usecases.ts";
 
@@ -38,7 +38,7 @@ serve(
     operationId: "listSignals",
     tags,
     summary: "Read the signals of an object",
-    query: ListQuery.extend(ObjectQuery.shape),
+    query: ListQuery.extend(ObjectQuery.shape).superRefine(...idsOfType),
     answer: answer(SignalPage, "A page of signals, by template.", EXAMPLES.page),
   },
   ({ deps, space, query }) => listSignalPage(deps, space, query),

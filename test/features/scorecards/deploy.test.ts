@@ -104,6 +104,21 @@ describe("deploying a card", () => {
   });
 });
 
+test("what is wrong with a card and with what stands beside it is listed together", async () => {
+  const { key } = await makeKey();
+  const spec = cardOf({ spec_version: "2.0" }, { risk_grades: [{ grade: "A", min_score: "x" }] });
+  const { status, body } = await refused(key, { spec, environment: "moon", dry: true });
+  expect([status, body.error.code]).toEqual([422, "invalid_spec"]);
+  expect(body.error.fields).toEqual([
+    { field: "spec.metadata.spec_version", message: 'must be "1.0", not "2.0"' },
+    { field: "spec.risk_grades[0].min_score", message: 'must be a finite number, not "x"' },
+    { field: "environment", message: 'must be one of "production", "staging", not "moon"' },
+    { field: "dry", message: "is not a known field" },
+  ]);
+  const nothing = await refused(key, { auto_deploy: 1 });
+  expect(nothing.body.error.fields.map(({ field }) => field)).toEqual(["spec", "auto_deploy"]);
+});
+
 describe("a champion is seen", () => {
   test("at once by the isolate that deployed it, and by every other within 10 seconds", async () => {
     const now = Date.now();

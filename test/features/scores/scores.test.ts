@@ -256,6 +256,7 @@ describe("reading scores", () => {
     ["objectType=person&objectId=acme.com", ["objectType"]],
     ["objectType=company&objectId=", ["objectId[0]"]],
     ["objectType=company&objectId=a.com&objectId=https://b.com", ["objectId[1]"]],
+    ["objectType=company&objectId=a.com&objectId=5&limit=x&page=2", ["page", "limit", "objectId[1]"]],
     ["objectType=contact&objectId=acme.com", ["objectId[0]"]],
     ["objectType=company&objectId=acme.com&cursor=bm90", ["cursor"]],
     ["objectType=company&objectId=acme.com&limit=0", ["limit"]],
