@@ -175,6 +175,29 @@ describe("the documented shape of a specification and the checks behind it agree
   test.each([
     ["no metadata", { ...cardOf(), metadata: undefined }],
     ["another version", cardOf({ spec_version: "2.0" })],
+    ["an unknown member", { ...cardOf(), notes: [] }],
+    ["metadata with an unknown member", { ...cardOf(), metadata: { ...cardOf().metadata, owner: "risk" } }],
+    [
+      "a variable with an unknown member",
+      cardOf({}, { variables: [{ ...cardOf().variables[0], label: "x" }, cardOf().variables[1]] }),
+    ],
+    [
+      "a reason with an unknown member",
+      cardOf(
+        {},
+        {
+          variables: [
+            { ...cardOf().variables[0], reason: { code: "R", text: "x", lang: "en" } },
+            cardOf().variables[1],
+          ],
+        },
+      ),
+    ],
+    [
+      "a bin with an unknown member",
+      cardOf({}, { bins: { ...cardOf().bins, age: [{ range: "Missing", points: 1, woe: 2 }] } }),
+    ],
+    ["a grade with an unknown member", cardOf({}, { risk_grades: [{ grade: "A", min: 600 }] })],
     ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
     ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],
     ["no variables", cardOf({}, { variables: [] })],

@@ -1,4 +1,7 @@
-/** A scorecard as its author wrote it: specification v1. Unknown keys are kept and mean nothing, except in `scaling`. */
+/**
+ * A scorecard as its author wrote it: specification v1. One that is deployed has no other members; one that was stored
+ * before they were refused may have some, which mean nothing.
+ */
 export interface Specification {
   readonly metadata: Metadata;
   readonly scaling: Scaling;

@@ -1,7 +1,7 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
-import { compileScorecard, type CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
 import type { Deps } from "../../deps.ts";
 import { cacheKey, MAX_COMPILED, MAX_POINTERS, type CardCache, type DeployedCard } from "./card-cache.ts";
 import { findChampion } from "./deployments.repository.ts";
@@ -59,7 +59,7 @@ async function loadDeployedCard(
 }
 
 function compiledCard({ compiled }: CardCache, key: string, spec: string | null): CompiledScorecard {
-  const card = compiled.get(key) ?? compileScorecard(JSON.parse(spec ?? "null"));
+  const card = compiled.get(key) ?? compileSpecification(JSON.parse(spec ?? "null"));
   putBounded(compiled, key, card, MAX_COMPILED);
   return card;
 }

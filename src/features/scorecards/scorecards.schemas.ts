@@ -23,6 +23,10 @@ export const DeployModel = z
   .openapi("DeployModel");
 export type DeployModel = z.infer<typeof DeployModel>;
 
+const Note = z
+  .object({ path: z.string(), message: z.string() })
+  .openapi("SpecificationNote", { description: "Something that is legal in a specification and yet seldom meant." });
+
 export const DeployedModel = z
   .object({
     model_id: z.string(),
@@ -31,6 +35,7 @@ export const DeployedModel = z
     deployment: z
       .object({ id: z.string(), slug: z.string(), endpoint: z.string(), status: z.literal("active") })
       .nullable(),
+    notes: z.array(Note),
   })
   .openapi("DeployedModel");
 export type DeployedModel = z.infer<typeof DeployedModel>;

@@ -7,7 +7,7 @@ const number = z.number().nullish();
 const positive = z.number().positive().nullish();
 
 const Bin = z
-  .looseObject({
+  .strictObject({
     range: z.string().optional().openapi({ description: '"(a, b]", "[a, b)", "[a, b]", "(a, b)" or "Missing"' }),
     category: z.string().optional().openapi({ description: 'One category, several joined by "%,%", or "Missing"' }),
     special: z.array(z.number()).min(1).optional().openapi({ description: "Values that are tested before ranges" }),
@@ -17,8 +17,8 @@ const Bin = z
 
 /** What a caller sees of a specification in the published document. */
 export const SpecificationShape = z
-  .looseObject({
-    metadata: z.looseObject({
+  .strictObject({
+    metadata: z.strictObject({
       spec_version: z.literal("1.0"),
       scorecard_id: name,
       name,
@@ -41,11 +41,11 @@ export const SpecificationShape = z
       .openapi({ description: "pdo, target_score and target_odds are needed unless method is none." }),
     variables: z
       .array(
-        z.looseObject({
+        z.strictObject({
           name,
           type: z.enum(["numeric", "categorical"]),
           missing_treatment: z.literal("use_bin").optional(),
-          reason: z.looseObject({ code: name, text: z.string().min(1).max(1_000) }).nullish(),
+          reason: z.strictObject({ code: name, text: z.string().min(1).max(1_000) }).nullish(),
         }),
       )
       .min(1)
@@ -54,7 +54,7 @@ export const SpecificationShape = z
       .record(z.string(), z.array(Bin).min(1).max(LIMITS.binsPerVariable))
       .openapi({ description: "The bins of each variable, by its name." }),
     risk_grades: z
-      .array(z.looseObject({ grade: z.string().min(1), min_score: number, max_score: number }))
+      .array(z.strictObject({ grade: z.string().min(1), min_score: number, max_score: number }))
       .max(LIMITS.gradesPerCard)
       .nullish()
       .openapi({ description: "min_score is inside, max_score outside." }),
