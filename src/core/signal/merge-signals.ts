@@ -15,7 +15,7 @@ export interface Signal {
  * What became of a signal: it changed the value that its template then had, or it did not, being equal to it or completed
  * before it.
  */
-export type SignalOutcome = "accepted" | "equal" | "older";
+type SignalOutcome = "accepted" | "equal" | "older";
 
 /** The answer to one template that takes the place of another, or of none. */
 export interface ReplacedAnswer {

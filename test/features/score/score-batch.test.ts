@@ -157,6 +157,11 @@ describe("a body of the wrong shape is refused with every field", () => {
     expect(answer.body.error.fields.map(({ field }) => field)).toEqual(fields);
   });
 
+  test("an id that would come back as another number is named, the others are not", async () => {
+    const body = '{"records":[{"id":9007199254740991},{"id":9007199254740993},{"id":"9007199254740993"}]}';
+    expect((await refuse(body)).body.error.fields.map(({ field }) => field)).toEqual(["records[1].id"]);
+  });
+
   test("and the message says what is wanted", async () => {
     const { body } = await refuse({ records: { age: 1 }, strict_mode: "yes" });
     expect(body.error.fields).toEqual([
