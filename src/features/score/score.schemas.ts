@@ -12,7 +12,7 @@ export const Applicant = z
   .object({ id: z.union([z.string(), z.number(), z.null()]).optional() })
   .catchall(FeatureValue)
   .openapi("Applicant", {
-    description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional id that the result repeats.`,
+    description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional id that the result repeats; a number beyond 2^53 is no id.`,
   });
 
 const strictMode = z.boolean().default(false).openapi({

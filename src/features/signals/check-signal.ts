@@ -31,6 +31,8 @@ export interface SignalError {
 }
 
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
+/** An offset may lead out of the years that have four digits. */
+const YEAR_ZERO_MS = Date.parse("0000-01-01T00:00:00Z");
 const MAX_TEXT = 5_000;
 
 /** Whether the answer fits is checked once its template is known. */
@@ -53,6 +55,7 @@ export function checkSignal(
   if ("refusal" in object) return { index, field: "objectId", code: "INVALID_OBJECT_ID", message: object.refusal };
   const at = completedAt === undefined ? { ms: now, finer: "" } : readCompletedAt(completedAt);
   if (at === undefined) return badTime(index, `must have at most ${MAX_SECOND_DIGITS} digits of a second`);
+  if (at.ms < YEAR_ZERO_MS) return badTime(index, `must not be before the year 0, not ${completedAt}`);
   if (at.ms > now + CLOCK_SKEW_MS) return badTime(index, `must not be in the future, not ${completedAt}`);
   return { index, objectId: object.objectId, signalTemplateId, answer, confidence, completedAt: at };
 }

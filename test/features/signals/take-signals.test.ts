@@ -236,6 +236,14 @@ describe("of several answers to one signal", () => {
     ]);
   });
 
+  test("a time whose offset leads out of the years of four digits is refused", async () => {
+    const { key, signal } = await setUp();
+    const at = (completedAt: string) => signal("a.com", 2, { completedAt });
+    const taken = await sendSignals(key, at("0000-01-01T00:00:00+01:00"), at("0000-01-01T00:00:00-01:00"));
+    expect(told(taken)).toEqual([[0, "completedAt", "VALIDATION_ERROR"]]);
+    expect(await readOf(key, "a.com")).toMatchObject([{ completedAt: "0000-01-01T01:00:00.000Z" }]);
+  });
+
   test("of equal times the later arrival stands, in one call the later item", async () => {
     const { key, signal } = await setUp();
     const at = { completedAt: late };
