@@ -117,6 +117,7 @@ describe("a contact is known by a LinkedIn profile URL", () => {
     [" https://www.linkedin.com/in/jane ", "https://www.linkedin.com/in/jane"],
     ["http://uk.linkedin.com/pub/jane-doe/12/345/678/", "https://www.linkedin.com/pub/jane-doe/12/345/678"],
     ["https://www.linkedin.com/PUB/Jane-Doe/1/2B/%33c?x#y", "https://www.linkedin.com/pub/jane-doe/1/2b/3c"],
+    ["https://www.linkedin.com/pub/jane//1/%20/", "https://www.linkedin.com/pub/jane/1"],
     ["https://www.linkedin.com/in/josé", "https://www.linkedin.com/in/jos%C3%A9"],
     ["https://www.linkedin.com/in/jose\u0301", "https://www.linkedin.com/in/jos%C3%A9"],
     ["https://www.linkedin.com/in/JOSÉ", "https://www.linkedin.com/in/jos%C3%A9"],
@@ -233,6 +234,9 @@ describe("an id of either kind", () => {
       fc.domain().map((host) => host.toUpperCase()),
       paths.map((url) => url.replace(/^(https?:\/\/)[^/]*/, "$1www.linkedin.com/in/a")),
       fc.string({ unit: "binary" }).map((text) => `https://LinkedIn.com/in/${text}`),
+      fc
+        .array(fc.constantFrom("/", "%20", "%C3%89", "É", ".", "A"), { maxLength: 8 })
+        .map((parts) => `https://linkedin.com/pub/${parts.join("")}`),
     );
     fc.assert(
       fc.property(inputs, fc.constantFrom(...OBJECT_TYPES), (input, objectType) => {
