@@ -21,10 +21,11 @@ export function profileUrlOf(text: string): string | undefined {
   return `https://www.linkedin.com/${path.join("/")}`;
 }
 
-/** A part of a path in its one form; undefined where its escapes are not UTF-8. */
+/** A part of a path in its one form; undefined where its escapes are not UTF-8, or nothing but dots is left. */
 function normalPart(part: string): string | undefined {
   try {
-    return encodeURIComponent(decodeURIComponent(part).normalize("NFC").toLowerCase().normalize("NFC").trim());
+    const name = decodeURIComponent(part).normalize("NFC").toLowerCase().normalize("NFC").trim();
+    return name === "." || name === ".." ? undefined : encodeURIComponent(name);
   } catch {
     return undefined;
   }

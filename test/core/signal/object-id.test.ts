@@ -177,6 +177,8 @@ describe("what is no LinkedIn profile URL is refused", () => {
     "https://www.linkedin.com/in/%2e%2e",
     "https://www.linkedin.com/in/../company/acme",
     "https://www.linkedin.com/in/%20",
+    "https://www.linkedin.com/in/%20.",
+    "https://www.linkedin.com/in/..%20",
     "https://www.linkedin.com/in/%E9",
     "https://www.linkedin.com/in/100%",
     "https://www.linkedin.com/pub/jane/%ff",
@@ -236,7 +238,7 @@ describe("an id of either kind", () => {
       fc.string({ unit: "binary" }).map((text) => `https://LinkedIn.com/in/${text}`),
       fc
         .array(fc.constantFrom("/", "%20", "%C3%89", "É", ".", "A"), { maxLength: 8 })
-        .map((parts) => `https://linkedin.com/pub/${parts.join("")}`),
+        .map((parts) => `https://linkedin.com/${parts.length % 2 === 0 ? "pub" : "in"}/${parts.join("")}`),
     );
     fc.assert(
       fc.property(inputs, fc.constantFrom(...OBJECT_TYPES), (input, objectType) => {
