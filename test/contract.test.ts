@@ -105,6 +105,44 @@ describe("every operation of the document", () => {
   );
 });
 
+describe("a wrong body is refused in the product's own words, never in the validator's", () => {
+  const bodied = operations.filter(({ operation }) => operation.requestBody !== undefined);
+  const WRONG = [undefined, null, true, 5, -1, 1.5, 1e300, "", "x", "x".repeat(20_001), [], {}, [[]], [{}], [5], [""]];
+
+  /** An example, with one value in it after the other replaced by each wrong one, and unknown members in every object. */
+  function wronged(example: unknown, depth = 0): unknown[] {
+    if (typeof example !== "object" || example === null || depth > 4) return WRONG;
+    const inner = Object.entries(example).flatMap(([name, value]) =>
+      wronged(value, depth + 1).map((wrong) =>
+        Array.isArray(example)
+          ? example.map((item: unknown, index) => (String(index) === name ? wrong : item))
+          : { ...example, [name]: wrong },
+      ),
+    );
+    return [...WRONG, ...inner, Array.isArray(example) ? [...example, ...example] : { ...example, colour: "red" }];
+  }
+
+  test.each(bodied.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
+    "%s",
+    async (_, { method, path, operation }) => {
+      const { key } = await makeKey();
+      const { slug } = await deploy(key);
+      const at = path.replace("{slug}", slug).replaceAll(/\{\w+\}/g, crypto.randomUUID());
+      const example = operation.requestBody?.content?.["application/json"]?.example;
+      const seen = new Set<string>();
+      for (const wrong of wronged(example)) {
+        const { text, status } = await call(method, at, { key, body: JSON.stringify(wrong) ?? "{}" });
+        expect(status, text).toBeLessThan(500);
+        for (const [, message = ""] of text.matchAll(/"message":"((?:[^"\\]|\\.)*)"/g)) seen.add(message);
+      }
+      expect(
+        [...seen].filter((message) => /expected|received|invalid (input|option)|too |unworded/i.test(message)),
+      ).toEqual([]);
+      expect([...seen].some((message) => /must|missing|not a known/.test(message))).toBe(true);
+    },
+  );
+});
+
 test("the examples of the document give just the answers that stand beside them", async () => {
   const { key } = await makeKey();
   const { slug } = await deploy(key, EXAMPLES.deploy.spec);
@@ -137,6 +175,29 @@ describe("the documented shape of a specification and the checks behind it agree
   test.each([
     ["no metadata", { ...cardOf(), metadata: undefined }],
     ["another version", cardOf({ spec_version: "2.0" })],
+    ["an unknown member", { ...cardOf(), notes: [] }],
+    ["metadata with an unknown member", { ...cardOf(), metadata: { ...cardOf().metadata, owner: "risk" } }],
+    [
+      "a variable with an unknown member",
+      cardOf({}, { variables: [{ ...cardOf().variables[0], label: "x" }, cardOf().variables[1]] }),
+    ],
+    [
+      "a reason with an unknown member",
+      cardOf(
+        {},
+        {
+          variables: [
+            { ...cardOf().variables[0], reason: { code: "R", text: "x", lang: "en" } },
+            cardOf().variables[1],
+          ],
+        },
+      ),
+    ],
+    [
+      "a bin with an unknown member",
+      cardOf({}, { bins: { ...cardOf().bins, age: [{ range: "Missing", points: 1, woe: 2 }] } }),
+    ],
+    ["a grade with an unknown member", cardOf({}, { risk_grades: [{ grade: "A", min: 600 }] })],
     ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
     ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],
     ["no variables", cardOf({}, { variables: [] })],

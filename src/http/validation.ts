@@ -2,13 +2,18 @@ import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { FieldError } from "../core/errors.ts";
 import { invalidInput } from "../core/invalid.ts";
-import { pathOf } from "../core/path.ts";
-import { show } from "../core/show.ts";
+import { fieldErrorsOf, refusalOf, WITHOUT_WORDS } from "../core/schema-fault.ts";
 
 interface Schemas<Params, Query, Body> {
   readonly params: Params | undefined;
   readonly query: Query | undefined;
   readonly body: Body | undefined;
+}
+
+/** What is wrong with a request so far; `code` where a schema's refusal has its own. */
+interface Findings {
+  readonly fields: FieldError[];
+  code?: string | undefined;
 }
 
 /**
@@ -23,43 +28,46 @@ export async function validate(
   c: Context,
   { params, query, body }: Schemas<z.ZodType, z.ZodObject, z.ZodType>,
 ): Promise<{ params: unknown; query: unknown; body: unknown }> {
-  const fields: FieldError[] = [];
+  const findings: Findings = { fields: [] };
+  const { fields } = findings;
   const sent = queryOf(c);
   for (const name of Object.keys(sent)) {
     if (query === undefined || !(name in query.shape))
       fields.push({ field: name, message: "is not a known parameter" });
   }
   const validated = {
-    params: params && collect(params, c.req.param(), fields),
-    query: query && collect(query, sent, fields),
-    body: body && collect(body, await c.req.json(), fields),
+    params: params && collect(params, c.req.param(), findings),
+    query: query && collect(query, sent, findings),
+    body: body && collect(body, await c.req.json(), findings),
   };
-  if (fields.length > 0) throw invalidInput(fields);
+  refuseFindings(findings);
   return validated;
 }
 
 /** Returns what a schema makes of a body; throws 422 VALIDATION_ERROR with every offending field. */
 export function validateBody<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema>;
 export function validateBody(schema: z.ZodType, input: unknown): unknown {
-  const fields: FieldError[] = [];
-  const body = collect(schema, input, fields);
-  if (fields.length > 0) throw invalidInput(fields);
+  const findings: Findings = { fields: [] };
+  const body = collect(schema, input, findings);
+  refuseFindings(findings);
   return body;
 }
 
-/** Returns what a schema makes of an input, after adding what it finds wrong to `fields`. */
+function refuseFindings({ fields, code }: Findings): void {
+  if (fields.length > 0) throw invalidInput(fields, code === undefined ? {} : { code });
+}
+
+/** Returns what a schema makes of an input, after adding what it finds wrong to the findings. */
 function collect<Schema extends z.ZodType>(
   schema: Schema,
   input: unknown,
-  fields: FieldError[],
+  findings: Findings,
 ): z.output<Schema> | undefined {
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, WITHOUT_WORDS);
   if (parsed.success) return parsed.data;
-  const listed = new Set<string>(); // a schema may find two faults in one field; the first says it
-  for (const problem of parsed.error.issues.flatMap((issue) => fieldErrors(issue, input))) {
-    if (!listed.has(problem.field)) fields.push(problem);
-    listed.add(problem.field);
-  }
+  const { issues } = parsed.error;
+  for (const problem of fieldErrorsOf(issues, input)) findings.fields.push(problem);
+  findings.code ??= refusalOf(issues);
   return undefined;
 }
 
@@ -70,17 +78,4 @@ function queryOf(c: Context): Record<string, string | string[]> {
     return [name, values.length === 1 ? only : values] as const;
   });
   return Object.fromEntries(entries);
-}
-
-function fieldErrors(issue: z.core.$ZodIssue, input: unknown): FieldError[] {
-  const path = issue.path.reduce<string>((at, key) => pathOf(at, typeof key === "number" ? key : String(key)), "");
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({ field: pathOf(path, key), message: "is not a known field" }));
-  }
-  const value = issue.path.reduce(
-    (at: unknown, key) => (typeof at === "object" && at !== null ? Reflect.get(at, key) : undefined),
-    input,
-  );
-  const message = issue.message.replace(/^Invalid input: /, "");
-  return [{ field: path, message: value === undefined ? message : `${message} (got ${show(value)})` }];
 }

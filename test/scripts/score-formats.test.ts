@@ -1,5 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { compileScorecard } from "../../src/core/scorecard/compile.ts";
+import { checkRecord } from "../../src/core/scorecard/record.ts";
+import { scoreRecord } from "../../src/core/scorecard/score.ts";
 import { readCsv } from "../../scripts/score-file/read-csv.ts";
 import { startFakeApi } from "./fake-api.ts";
 import { makeFile, run, scoring } from "./score-run.ts";
@@ -24,6 +27,25 @@ test("a CSV file's header names the features, empty cells are null and all other
     { id: "a1", age: "35", purpose: "car, new" },
     { id: "a2", age: null, purpose: 'said "no"' },
   ]);
+});
+
+test("a category is the same from CSV and from JSON: the text of its value", async () => {
+  const bins = ["true", "1", "1.0", "True", "0.5"].map((category, index) => ({ category, points: index + 1 }));
+  const card = compileScorecard({
+    metadata: { spec_version: "1.0", scorecard_id: "c", name: "C", model_version: "1" },
+    scaling: { base_points: 0, method: "none" },
+    variables: [{ name: "x", type: "categorical" }],
+    bins: { x: bins },
+  });
+  const scoresOf = (records: readonly unknown[]) =>
+    records.map((record) => (checkRecord(record, "", []) ? scoreRecord(card, record, {}).score : undefined));
+  const fromCsv = await recordsSent("in.csv", "x\ntrue\n1\n1.0\nTrue\n0.5\n");
+  expect(scoresOf(fromCsv)).toEqual([1, 2, 3, 4, 5]);
+  const fromJson = await recordsSent(
+    "in.json",
+    '[{"x":true},{"x":1},{"x":"1.0"},{"x":"True"},{"x":0.5},{"x":1.0},{"x":"true"}]',
+  );
+  expect(scoresOf(fromJson)).toEqual([1, 2, 3, 4, 5, 2, 1]);
 });
 
 test("a CSV file may have a byte order mark, Windows or old Mac line ends, blank lines and no last line break", async () => {

@@ -39,5 +39,10 @@ function inspectName(inspection: Inspection, path: string, name: string, taken: 
   const earlier = taken.get(key);
   if (key === "") refuse(inspection, place, "must have a name that is not empty");
   else if (earlier === undefined) taken.set(key, name);
-  else refuse(inspection, place, `is the same choice as ${show(earlier)}: case and outer spaces do not count`);
+  else
+    refuse(
+      inspection,
+      place,
+      `is the same choice as ${show(earlier)}: case, outer spaces and Unicode form do not count`,
+    );
 }

@@ -30,17 +30,28 @@ interface CompiledGrade {
 }
 
 /**
- * Returns the scorecard of a specification, compiled to flat arrays.
+ * Returns an input as the specification that it is.
  * Throws AppError VALIDATION `invalid_spec` whose `fields` list every problem with its path below `spec`.
  * Reference: contract section 2, "Specification v1".
  */
-export function compileScorecard(input: unknown): CompiledScorecard {
+export function requireSpecification(input: unknown): Specification {
   const { specification, problems } = inspectSpecification(input);
-  if (!specification) {
-    const summary = () =>
-      `The specification has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`;
-    throw invalidInput(problems, { code: "invalid_spec", summary });
-  }
+  if (specification) return specification;
+  const summary = () => `The specification has ${problems.length === 1 ? "1 problem" : `${problems.length} problems`}.`;
+  throw invalidInput(problems, { code: "invalid_spec", summary });
+}
+
+/** Returns the scorecard of an input that is a specification, compiled; throws as `requireSpecification` does. */
+export function compileScorecard(input: unknown): CompiledScorecard {
+  return compileSpecification(requireSpecification(input));
+}
+
+/**
+ * Returns the scorecard of a specification, compiled to flat arrays. The specification was inspected when it was deployed:
+ * what is stored goes on scoring where later versions are stricter.
+ * Reference: contract section 2, "Specification v1".
+ */
+export function compileSpecification(specification: Specification): CompiledScorecard {
   const pointsScale = scaleOf(specification);
   return {
     metadata: specification.metadata,

@@ -7,8 +7,9 @@ export type FeatureValue = string | number | boolean | null | undefined | object
 
 /**
  * Returns the number of the bin that a value falls in, or one of NO_BIN. Special values are tested before ranges;
- * ranges are searched by bisection, as they do not overlap. A category is compared as text, exactly.
- * Reference: contract section 2, "First match wins".
+ * ranges are searched by bisection, as they do not overlap. A category is compared with the value's text,
+ * exactly: true is "true", and a number is written as JSON writes it, 1 and 1.0 as "1"; the text "1.0" stays "1.0".
+ * Reference: contract section 2, "First match wins"; ECMA-262, Number::toString.
  */
 export function findBin(variable: CompiledVariable, value: FeatureValue): number {
   if (value === undefined || value === null || typeof value === "object" || typeof value === "function") {

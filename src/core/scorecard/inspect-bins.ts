@@ -1,11 +1,13 @@
 import { pathOf } from "../path.ts";
 import { inspectArray, inspectNumber, inspectObject, refuse, type Fields, type Inspection } from "../inspect.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { LIMITS } from "./limits.ts";
 import { parseRange, type Interval } from "./range.ts";
 import { CATEGORY_DELIMITER, MISSING } from "./specification.ts";
 
 const KINDS = ["range", "category", "special"] as const;
 type Kind = (typeof KINDS)[number];
+const KEYS = [...KINDS, "points"];
 
 interface PlacedInterval extends Interval {
   readonly path: string;
@@ -31,6 +33,7 @@ export function inspectBins(inspection: Inspection, path: string, type: unknown,
     const place = pathOf(path, index);
     const bin = inspectObject(inspection, place, item);
     if (!bin) return;
+    refuseUnknownKeys(inspection, place, bin, KEYS);
     inspectNumber(inspection, place, bin, "points", POINTS);
     const kind = kindOf(inspection, place, type, bin);
     if (kind === "range") inspectRange(inspection, pathOf(place, kind), bin[kind], claims);

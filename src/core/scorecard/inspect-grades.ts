@@ -1,6 +1,9 @@
 import { pathOf } from "../path.ts";
 import { inspectArray, inspectNumber, inspectObject, inspectText, refuse, type Inspection } from "../inspect.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { LIMITS } from "./limits.ts";
+
+const KEYS = ["grade", "min_score", "max_score"];
 
 interface PlacedGrade {
   readonly path: string;
@@ -17,6 +20,7 @@ export function inspectGrades(inspection: Inspection, path: string, input: unkno
     const place = pathOf(path, index);
     const grade = inspectObject(inspection, place, item);
     if (!grade) return;
+    refuseUnknownKeys(inspection, place, grade, KEYS);
     inspectText(inspection, place, grade, "grade", { most: 50 });
     const before = inspection.problems.length;
     const min = inspectNumber(inspection, place, grade, "min_score", { optional: true }) ?? -Infinity;

@@ -2,8 +2,9 @@ import { pathOf } from "../path.ts";
 import { inspectNumber, inspectObject, refuse, type Fields, type Inspection, type NumberRule } from "../inspect.ts";
 import { LIMITS } from "./limits.ts";
 import { factorOf, offsetOf } from "./scale.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 
-const KNOWN_KEYS: ReadonlySet<string> = new Set([
+const KEYS = [
   "base_points",
   "method",
   "pdo",
@@ -13,21 +14,18 @@ const KNOWN_KEYS: ReadonlySet<string> = new Set([
   "offset",
   "score_decimals",
   "pd_decimals",
-]);
+];
 const TOLERANCE = 1e-3;
 const ABOVE_ZERO: NumberRule = { rule: "must be a finite number above 0", allowed: (value) => value > 0 };
 
 /**
  * Notes every problem of the scaling: points and odds, decimals, and a given factor or offset that strays from the
- * derived one by more than 1e-3 relative. A key that is not known is a problem too, since ignoring it could change
- * every number.
+ * derived one by more than 1e-3 relative.
  */
 export function inspectScaling(inspection: Inspection, path: string, input: unknown): void {
   const scaling = inspectObject(inspection, path, input);
   if (!scaling) return;
-  for (const key of Object.keys(scaling)) {
-    if (!KNOWN_KEYS.has(key)) refuse(inspection, pathOf(path, key), "is not a known key of scaling");
-  }
+  refuseUnknownKeys(inspection, path, scaling, KEYS);
   inspectNumber(inspection, path, scaling, "base_points", {
     rule: `must be a finite number of at most ${LIMITS.largestPoints} either way`,
     allowed: (points) => Math.abs(points) <= LIMITS.largestPoints,

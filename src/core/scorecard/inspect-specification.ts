@@ -13,8 +13,16 @@ import {
   type Fields,
   type Inspection,
 } from "../inspect.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { LIMITS } from "./limits.ts";
 import { RESERVED_NAMES, type Specification } from "./specification.ts";
+
+const KEYS = {
+  specification: ["metadata", "scaling", "variables", "bins", "risk_grades"],
+  metadata: ["spec_version", "scorecard_id", "name", "model_version", "created_at", "description"],
+  variable: ["name", "type", "missing_treatment", "reason"],
+  reason: ["code", "text"],
+} as const;
 
 /** The specification, or everything that is wrong with it. */
 export type InspectedSpecification =
@@ -23,7 +31,8 @@ export type InspectedSpecification =
 
 /**
  * Returns the input as a specification, or every problem it has with the problem's path below `spec`, in the order of
- * the document. Never throws, whatever the input.
+ * the document. A member that specification v1 does not have is a problem wherever it stands: were it taken in silence, a
+ * misspelt one would change scores or grades. Never throws, whatever the input.
  * Reference: contract section 2, "Specification v1".
  */
 export function inspectSpecification(input: unknown): InspectedSpecification {
@@ -39,6 +48,7 @@ export function inspectSpecification(input: unknown): InspectedSpecification {
   }
   const spec = inspectObject(inspection, "spec", input);
   if (spec) {
+    refuseUnknownKeys(inspection, "spec", spec, KEYS.specification);
     inspectMetadata(inspection, "spec.metadata", spec["metadata"]);
     inspectScaling(inspection, "spec.scaling", spec["scaling"]);
     const types = inspectVariables(inspection, "spec.variables", spec["variables"]);
@@ -60,6 +70,7 @@ function isSpecification(_input: unknown, problems: readonly FieldError[]): _inp
 function inspectMetadata(inspection: Inspection, path: string, input: unknown): void {
   const metadata = inspectObject(inspection, path, input);
   if (!metadata) return;
+  refuseUnknownKeys(inspection, path, metadata, KEYS.metadata);
   if (metadata["spec_version"] !== "1.0") {
     refuse(inspection, pathOf(path, "spec_version"), 'must be "1.0"', metadata["spec_version"] ?? null);
   }
@@ -79,6 +90,7 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     const place = pathOf(path, index);
     const variable = inspectObject(inspection, place, item);
     if (!variable) return;
+    refuseUnknownKeys(inspection, place, variable, KEYS.variable);
     const { name, type, missing_treatment: treatment, reason } = variable;
     inspectText(inspection, place, variable, "name", { most: LIMITS.nameCharacters });
     if (typeof name === "string") {
@@ -106,6 +118,7 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
 function inspectReason(inspection: Inspection, path: string, input: unknown): void {
   const reason = inspectObject(inspection, path, input);
   if (!reason) return;
+  refuseUnknownKeys(inspection, path, reason, KEYS.reason);
   inspectText(inspection, path, reason, "code", { most: LIMITS.nameCharacters });
   inspectText(inspection, path, reason, "text", { most: 1_000 });
 }

@@ -4,6 +4,8 @@ export const LIMITS = {
   featuresPerRecord: 1_000,
   recordIdCharacters: 256,
   listedViolations: 10_000,
+  /** Features that the card does not know, in one record's warnings. */
+  listedUnrecognized: 50,
   reasonsPerRecord: 4,
   variablesPerCard: 500,
   /** Of all variables' names together: they stand in every result's contributions and warnings. */

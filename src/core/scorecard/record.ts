@@ -10,7 +10,8 @@ export type ApplicantRecord = Readonly<Record<string, FeatureValue>> & { readonl
 
 /**
  * Returns whether the input is a record that can be scored: an object of at most 1,000 scalar features beside an `id`
- * that is text of at most 256 characters, a number or null. What is wrong is added to `problems`, a field each, with its path below `path`.
+ * that is text of at most 256 characters, a number or null. A number beyond 2^53 is refused: JSON's reader has rounded it, so
+ * that the result would bear another id than was sent. What is wrong is added to `problems`, a field each, with its path below `path`.
  */
 export function checkRecord(input: unknown, path: string, problems: FieldError[]): input is ApplicantRecord {
   if (!isObject(input)) {
@@ -32,14 +33,16 @@ export function checkRecord(input: unknown, path: string, problems: FieldError[]
     const message = `has ${features} features, more than the ${LIMITS.featuresPerRecord} allowed`;
     problems.push({ field: path, message });
   }
-  if (!isRecordId(input["id"])) {
-    const message = `must be text of at most ${LIMITS.recordIdCharacters} characters, a number or null`;
-    problems.push({ field: pathOf(path, "id"), message: `${message}, not ${show(input["id"])}` });
-  }
+  const refusal = idRefusal(input["id"]);
+  if (refusal !== undefined) problems.push({ field: pathOf(path, "id"), message: refusal });
   return problems.length === before;
 }
 
-function isRecordId(id: unknown): boolean {
-  if (typeof id === "string") return id.length <= LIMITS.recordIdCharacters;
-  return id === undefined || id === null || (typeof id === "number" && Number.isFinite(id));
+function idRefusal(id: unknown): string | undefined {
+  const rule = `must be text of at most ${LIMITS.recordIdCharacters} characters, a number or null`;
+  if (id === undefined || id === null) return undefined;
+  if (typeof id === "string") return id.length <= LIMITS.recordIdCharacters ? undefined : `${rule}, not ${show(id)}`;
+  if (typeof id !== "number" || !Number.isFinite(id)) return `${rule}, not ${show(id)}`;
+  if (Math.abs(id) <= Number.MAX_SAFE_INTEGER) return undefined;
+  return "must be text where it is a number beyond 9007199254740991 either way, which JSON's numbers do not hold exactly";
 }

@@ -1,4 +1,7 @@
-/** A scorecard as its author wrote it: specification v1. Unknown keys are kept and mean nothing, except in `scaling`. */
+/**
+ * A scorecard as its author wrote it: specification v1. One that is deployed has no other members; one that was stored
+ * before they were refused may have some, which mean nothing.
+ */
 export interface Specification {
   readonly metadata: Metadata;
   readonly scaling: Scaling;
@@ -58,4 +61,10 @@ export const MISSING = "Missing";
 export const CATEGORY_DELIMITER = "%,%";
 
 /** Names that a request uses for itself, and the one that JavaScript would swallow. */
-export const RESERVED_NAMES: ReadonlySet<string> = new Set(["id", "strict_mode", "include_reasons", "__proto__"]);
+export const RESERVED_NAMES: ReadonlySet<string> = new Set([
+  "id",
+  "strict_mode",
+  "include_reasons",
+  "include_contributions",
+  "__proto__",
+]);

@@ -2,6 +2,7 @@ import type { Assessment } from "./assess.ts";
 import type { CompiledVariable } from "./compile-bins.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { findBin } from "./find-bin.ts";
+import { LIMITS } from "./limits.ts";
 import { NO_BIN } from "./no-bin.ts";
 import type { ApplicantRecord } from "./record.ts";
 
@@ -11,14 +12,21 @@ export interface Violation {
   readonly problem: "missing_feature" | "unrecognized_feature" | "invalid_value";
 }
 
-/** Returns the warnings of an assessed record: of its values in the card's order, then of its unknown features in its own. */
+/**
+ * Returns the warnings of an assessed record, `<code>: <feature>`: of its values in the card's order, then of its unknown
+ * features in its own, at most 50 of these and then `unrecognized_features: N more`.
+ * Reference: contract section 2, Warnings, and section 1, Bounds.
+ */
 export function warningsOf(card: CompiledScorecard, record: ApplicantRecord, assessment: Assessment): string[] {
   const { bins, odd, unrecognized } = assessment;
   const warnings = odd
     ? card.variables.flatMap(({ warningTexts }, index) => warningTexts[-1 - (bins[index] ?? 0)] ?? [])
     : [];
   if (unrecognized) {
-    for (const name of unrecognizedFeatures(card, record)) warnings.push(`unrecognized_feature: ${name}`);
+    const names = unrecognizedFeatures(card, record);
+    const more = names.length - LIMITS.listedUnrecognized;
+    for (const name of names.slice(0, LIMITS.listedUnrecognized)) warnings.push(`unrecognized_feature: ${name}`);
+    if (more > 0) warnings.push(`unrecognized_features: ${more} more`);
   }
   return warnings;
 }

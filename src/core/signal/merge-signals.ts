@@ -1,16 +1,21 @@
 import type { Answer } from "../points/answer.ts";
-import type { StoredAnswer, StoredAnswers } from "./stored-answers.ts";
+import { compareInstants, type Instant } from "./instant.ts";
+import { completedAtOf, storedAnswer, type StoredAnswer, type StoredAnswers } from "./stored-answers.ts";
 
 /** One signal of one object as it arrives; a null answer takes the value away. */
 export interface Signal {
   readonly signalTemplateId: string;
   readonly answer: Answer | null;
-  /** Milliseconds since 1970. */
-  readonly completedAt: number;
+  readonly completedAt: Instant;
+  /** 0 to 1, or null where none was sent. */
   readonly confidence: number | null;
 }
 
-type SignalOutcome = "accepted" | "unchanged";
+/**
+ * What became of a signal: it changed the value that its template then had, or it did not, being equal to it or completed
+ * before it.
+ */
+type SignalOutcome = "accepted" | "equal" | "older";
 
 /** The answer to one template that takes the place of another, or of none. */
 export interface ReplacedAnswer {
@@ -24,17 +29,18 @@ export interface MergedSignals {
   readonly replaced: readonly ReplacedAnswer[];
   /** Whether any value that scoring sees differs from before. */
   readonly changed: boolean;
-  /** For each signal in the order given: whether it changed the value that its template then had. */
+  /** What became of each signal, in the order given. */
   readonly outcomes: readonly SignalOutcome[];
 }
 
 /**
- * Returns what changes among an object's stored signals when more arrive. Of two entries of one template the later
- * `completedAt` wins; of the same instant the answer whose JSON text is the greater, then the higher confidence. That is
- * a total order, so every order of arrival and any repetition ends in the same state.
+ * Returns what changes among an object's stored signals when more arrive, in the order of their arrival. Of two entries of
+ * one template the later `completedAt` stands, to the nanosecond; of the same moment the one that arrived later. Signals of
+ * different moments end in the same state in every order of arrival, however often they are repeated.
  *
- * An equal answer with a later `completedAt` is "unchanged" and yet written: were the time not moved on, an answer
- * completed between the two would win when it arrives last and lose when it arrives first.
+ * An equal answer with a later `completedAt` changes no value and yet is written: were the time not moved on, an answer
+ * completed between the two would win when it arrives last and lose when it arrives first. An entry that is the same in
+ * answer, moment and confidence is not written again.
  * Reference: contract section 3, signals in; Shapiro et al. (2011), section 3.2.1, last-writer-wins register.
  */
 export function mergeSignals(stored: StoredAnswers, incoming: readonly Signal[]): MergedSignals {
@@ -43,7 +49,7 @@ export function mergeSignals(stored: StoredAnswers, incoming: readonly Signal[])
   const outcomes = incoming.map((signal) => keep(kept, signal));
   const replaced = [...kept]
     .map(([signalTemplateId, after]) => ({ signalTemplateId, before: before.get(signalTemplateId), after }))
-    .filter(({ before: standing, after }) => after !== standing);
+    .filter(({ before: standing, after }) => standing === undefined || !sameEntry(after, standing));
   return {
     replaced,
     changed: replaced.some(({ before: standing, after }) => !sameValue(after, standing)),
@@ -51,21 +57,19 @@ export function mergeSignals(stored: StoredAnswers, incoming: readonly Signal[])
   };
 }
 
-function keep(kept: Map<string, StoredAnswer>, signal: Signal): SignalOutcome {
-  const entry: StoredAnswer = [signal.answer, signal.completedAt, signal.confidence];
-  const earlier = kept.get(signal.signalTemplateId);
-  if (earlier && !wins(entry, earlier)) return "unchanged";
-  kept.set(signal.signalTemplateId, entry);
-  return sameValue(entry, earlier) ? "unchanged" : "accepted";
+function keep(kept: Map<string, StoredAnswer>, { signalTemplateId, ...signal }: Signal): SignalOutcome {
+  const entry = storedAnswer(signal.answer, signal.completedAt, signal.confidence);
+  const standing = kept.get(signalTemplateId);
+  if (standing && compareInstants(signal.completedAt, completedAtOf(standing)) < 0) return "older";
+  if (standing && sameEntry(entry, standing)) return "equal";
+  kept.set(signalTemplateId, entry);
+  return sameValue(entry, standing) ? "equal" : "accepted";
 }
 
-/** Whether an entry comes after another in the total order; an equal one does not. */
-function wins([answer, at, confidence]: StoredAnswer, [otherAnswer, otherAt, otherConfidence]: StoredAnswer): boolean {
-  if (at !== otherAt) return at > otherAt;
-  const text = JSON.stringify(answer);
-  const otherText = JSON.stringify(otherAnswer);
-  if (text !== otherText) return text > otherText;
-  return (confidence ?? -Infinity) > (otherConfidence ?? -Infinity);
+/** Digits written otherwise ("9", "900") are the same moment: what stands is left as it is. */
+function sameEntry(entry: StoredAnswer, other: StoredAnswer): boolean {
+  const sameMoment = compareInstants(completedAtOf(entry), completedAtOf(other)) === 0;
+  return sameMoment && entry[2] === other[2] && sameValue(entry, other);
 }
 
 /** An answer that was taken away and one that was never there are the same to scoring. */

@@ -5,7 +5,7 @@ import { answerList, list, ListQuery } from "../../http/list.ts";
 import { answer, body } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import { Uuid } from "../../http/uuid.ts";
-import { ObjectQuery } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectQuery } from "../objects/objects.schemas.ts";
 import { Assignment, BulkAssignment, EXAMPLES, NewAssignment } from "./assignments.schemas.ts";
 import { assignMany, assignOne, listAssignmentPage, removeAssignment } from "./assignments.usecases.ts";
 
@@ -26,7 +26,7 @@ serve(
     operationId: "listAssignments",
     tags,
     summary: "List the profiles that an object is assigned to",
-    query: ListQuery.extend(ObjectQuery.shape),
+    query: ListQuery.extend(ObjectQuery.shape).superRefine(...idsOfType),
     answer: list(Assignment, "The assignments.", [EXAMPLES.assignment]),
   },
   async ({ deps, space, query }, c) => answerList(c, await listAssignmentPage(deps, space, query)),

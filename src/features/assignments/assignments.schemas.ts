@@ -1,14 +1,16 @@
 import { z } from "@hono/zod-openapi";
 import { Uuid } from "../../http/uuid.ts";
-import { ObjectId, ObjectType } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 
 export const NewAssignment = z
   .strictObject({ profileId: Uuid, objectType: ObjectType, objectId: ObjectId })
+  .superRefine(...idsOfType)
   .openapi("NewAssignment");
 export type NewAssignment = z.infer<typeof NewAssignment>;
 
 export const BulkAssignment = z
   .strictObject({ profileId: Uuid, objectType: ObjectType, objectIds: z.array(ObjectId).min(1).max(500) })
+  .superRefine(...idsOfType)
   .openapi("BulkAssignment");
 export type BulkAssignment = z.infer<typeof BulkAssignment>;
 

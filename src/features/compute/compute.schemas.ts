@@ -1,8 +1,9 @@
 import { z } from "@hono/zod-openapi";
-import { ObjectId, ObjectType } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 
 export const ComputeRequest = z
   .strictObject({ objectType: ObjectType, objectIds: z.array(ObjectId).min(1).max(500) })
+  .superRefine(...idsOfType)
   .openapi("ComputeRequest");
 export type ComputeRequest = z.infer<typeof ComputeRequest>;
 

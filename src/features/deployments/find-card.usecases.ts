@@ -1,7 +1,7 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
-import { compileScorecard, type CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
 import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard } from "./card-cache.ts";
@@ -63,7 +63,7 @@ async function loadDeployedCard(
 function compiledCard({ compiled }: CardCache, key: string, spec: string): CompiledScorecard {
   const known = getWeighed(compiled, key);
   if (known) return known;
-  const card = compileScorecard(JSON.parse(spec));
+  const card = compileSpecification(JSON.parse(spec));
   putWeighed(compiled, key, card, weightOf(spec));
   return card;
 }

@@ -1,11 +1,16 @@
 import { z } from "@hono/zod-openapi";
+import type { FieldError } from "../../core/errors.ts";
+import { isObject } from "../../core/inspect.ts";
+import { carryProblems } from "../../core/schema-fault.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
+import { checkRecord, type ApplicantRecord } from "../../core/scorecard/record.ts";
+import { show } from "../../core/show.ts";
 
 export const FeatureValue = z.union([z.number(), z.string(), z.boolean(), z.null()]).openapi("FeatureValue");
 
 /** Maps, and nothing beside: many generators forget the rest of an object as soon as some of its fields are named. */
 export const Applicant = z.record(z.string(), FeatureValue).openapi("Applicant", {
-  description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional \`id\`, a text or a number, that the result repeats.`,
+  description: `At most ${LIMITS.featuresPerRecord} features by name, and an optional \`id\`, a text or a whole number within 2^53, that the result repeats.`,
 });
 
 const strictMode = z.boolean().default(false).openapi({
@@ -15,10 +20,22 @@ const includeReasons = z.boolean().default(false).openapi({
   description: "Add the reasons for points lost, at most four a record.",
 });
 
-/** The records are checked one by one by the evaluator's own loop; here they are only known to be an array. */
+/** A body of nothing but bad records is not read to its end. */
+const MAX_PROBLEMS = 100_000;
+
+/** The records are checked one by one by a loop of their own: a schema takes several times as long. */
 const Records = z
-  .custom<readonly unknown[]>(Array.isArray, "must be an array of records")
+  .custom<readonly ApplicantRecord[]>(Array.isArray, {
+    error: ({ input }) => (input === undefined ? "is missing" : `must be an array of records, not ${show(input)}`),
+  })
   .refine((records) => records.length > 0, "must hold at least one record")
+  .superRefine((records: readonly unknown[], ctx) => {
+    const problems: FieldError[] = [];
+    for (let index = 0; index < records.length && problems.length <= MAX_PROBLEMS; index += 1) {
+      checkRecord(records[index], `records[${index}]`, problems);
+    }
+    if (problems.length > 0) ctx.addIssue(carryProblems(problems));
+  })
   .openapi({
     type: "array",
     minItems: 1,
@@ -36,18 +53,35 @@ export const ScoreBatch = z
   .openapi("ScoreBatch");
 export type ScoreBatch = z.infer<typeof ScoreBatch>;
 
-/** Checked by the use case, in the same loop as a batch's records. */
+/** The options that stand beside the features of a single score; a card's variables have other names. */
+const SINGLE_OPTIONS = ["strict_mode", "include_reasons", "include_contributions"] as const;
+
+/** Features and options of one flat body, checked together as a batch's are. */
 export const ScoreOne = z
-  .custom<Readonly<Record<string, unknown>>>(
-    (input) => typeof input === "object" && input !== null && !Array.isArray(input),
-    "must be an object of features",
-  )
+  .custom<Readonly<Record<string, unknown>>>(isObject, {
+    error: ({ input }) => `must be an object of features, not ${show(input)}`,
+  })
+  .transform((input, ctx) => {
+    const problems: FieldError[] = [];
+    const { strict_mode: strict, include_reasons: reasons, include_contributions: _always, ...record } = input;
+    for (const field of SINGLE_OPTIONS) {
+      const option = input[field];
+      if (option === undefined || typeof option === "boolean") continue;
+      problems.push({ field, message: `must be true or false, not ${show(option)}` });
+    }
+    if (checkRecord(record, "", problems) && problems.length === 0) {
+      return { record, strict: strict === true, reasons: reasons === true };
+    }
+    ctx.addIssue(carryProblems(problems));
+    return z.NEVER;
+  })
   .openapi("ScoreOne", {
     type: "object",
     description:
-      "An applicant, with the options beside the features: `strict_mode` and `include_reasons`, both false if left out.",
+      "An applicant, with the options beside the features: `strict_mode` and `include_reasons`, both false if left out, and `include_contributions`, which makes no difference here.",
     additionalProperties: { $ref: "#/components/schemas/FeatureValue" },
   });
+export type ScoreOne = z.infer<typeof ScoreOne>;
 
 const ScoreReason = z
   .object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() })

@@ -1,23 +1,18 @@
-import { AppError, type FieldError } from "../../core/errors.ts";
+import { AppError } from "../../core/errors.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
-import { invalidInput } from "../../core/invalid.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
-import { checkRecord, type ApplicantRecord } from "../../core/scorecard/record.ts";
+import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
 import type { DeployedCard } from "../deployments/card-cache.ts";
 
-import type { BatchScores, ScoreBatch, SingleScore } from "./score.schemas.ts";
+import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
-/** A body of nothing but bad records is not read to its end. */
-const MAX_PROBLEMS = 100_000;
-
 /**
- * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 422 where a record
- * is no object of scalars, with 413 above 1,000, and in strict mode with 422 where any record has a missing, unrecognized
- * or invalid feature.
+ * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 413 above
+ * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
@@ -25,32 +20,27 @@ export function scoreBatch(
   { records, strict_mode: strict, include_contributions: contributions, include_reasons: reasons }: ScoreBatch,
   requestId: string,
 ): string {
-  const checked = checkRecords(records);
-  if (strict) refuseViolations(card, checked);
+  refuseTooMany(records);
+  if (strict) refuseViolations(card, records);
   const about: Omit<BatchScores, "results"> = {
     model_version: card.metadata.model_version,
     deployment_id: slug,
-    total: checked.length,
+    total: records.length,
     scored_at: new Date(now()).toISOString(),
     request_id: requestId,
   };
-  return `{"results":${writeScores(card, checked, { contributions, reasons })},${JSON.stringify(about).slice(1)}`;
+  return `{"results":${writeScores(card, records, { contributions, reasons })},${JSON.stringify(about).slice(1)}`;
 }
 
-/** Scores one record whose options stand beside its features; contributions always come with it. */
+/** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
 export function scoreOne(
   { now }: Pick<Deps, "now">,
   { slug, card }: DeployedCard,
-  { strict_mode: strict, include_reasons: reasons, ...features }: Readonly<Record<string, unknown>>,
+  { record, strict, reasons }: ScoreOne,
 ): Omit<SingleScore, "request_id"> {
-  const fields: FieldError[] = [];
-  for (const [field, option] of Object.entries({ strict_mode: strict, include_reasons: reasons })) {
-    if (option !== undefined && typeof option !== "boolean") fields.push({ field, message: "must be true or false" });
-  }
-  if (!checkRecord(features, "", fields) || fields.length > 0) throw invalidInput(fields);
-  if (strict === true) refuseViolations(card, [features]);
+  if (strict) refuseViolations(card, [record]);
   return {
-    ...asScoredApplicant(scoreRecord(card, features, { contributions: true, reasons: reasons === true })),
+    ...asScoredApplicant(scoreRecord(card, record, { contributions: true, reasons })),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,
@@ -59,23 +49,13 @@ export function scoreOne(
   };
 }
 
-function checkRecords(records: readonly unknown[]): ApplicantRecord[] {
-  const fields: FieldError[] = [];
-  const checked: ApplicantRecord[] = [];
-  for (const [index, record] of records.entries()) {
-    if (checkRecord(record, `records[${index}]`, fields)) checked.push(record);
-    if (fields.length > MAX_PROBLEMS) break;
-  }
-  if (fields.length > 0) throw invalidInput(fields);
-  if (records.length > LIMITS.recordsPerCall) {
-    const message = `The batch holds ${records.length} records, more than the ${LIMITS.recordsPerCall} allowed.`;
-    const details = { limit: LIMITS.recordsPerCall, records: records.length };
-    throw new AppError("PAYLOAD", "batch_too_large", message, {
-      action: `Send at most ${LIMITS.recordsPerCall} records in one request.`,
-      details,
-    });
-  }
-  return checked;
+function refuseTooMany({ length }: readonly ApplicantRecord[]): void {
+  if (length <= LIMITS.recordsPerCall) return;
+  const message = `The batch holds ${length} records, more than the ${LIMITS.recordsPerCall} allowed.`;
+  throw new AppError("PAYLOAD", "batch_too_large", message, {
+    action: `Send at most ${LIMITS.recordsPerCall} records in one request.`,
+    details: { limit: LIMITS.recordsPerCall, records: length },
+  });
 }
 
 interface PlacedViolation extends Violation {

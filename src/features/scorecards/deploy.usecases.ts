@@ -2,7 +2,8 @@ import type { Identity } from "../../core/access/identity.ts";
 import { canonicalJson } from "../../core/canonical-json.ts";
 import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { compileScorecard } from "../../core/scorecard/compile.ts";
+import { requireSpecification } from "../../core/scorecard/compile.ts";
+import { notesOf, type Note } from "../../core/scorecard/notes.ts";
 import { slugOf } from "../../core/scorecard/slug.ts";
 import type { Metadata } from "../../core/scorecard/specification.ts";
 import type { Statement } from "../../db/client.ts";
@@ -21,22 +22,23 @@ type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" |
  * specification again answers the same model; another one under its version is refused with 409. All or nothing.
  */
 export async function deployModel(deps: DeployDeps, caller: Identity, input: DeployModel): Promise<DeployedModel> {
-  const { metadata } = compileScorecard(input.spec);
+  const specification = requireSpecification(input.spec);
+  const { metadata } = specification;
+  const notes = notesOf(specification);
   const specHash = (await sha256(canonicalJson(input.spec))).toHex();
   // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
   return retryConflict(deps.contention, async () => {
     const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
     if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
     const model = standing ?? newModel(deps, caller, input, metadata, specHash);
-    return commitDeploy(deps, model, standing !== undefined, input.auto_deploy);
+    return commitDeploy(deps, model, { exists: standing !== undefined, promote: input.auto_deploy, notes });
   });
 }
 
 async function commitDeploy(
   { db, now, receipt, cardCache }: DeployDeps,
   model: ModelRow,
-  exists: boolean,
-  promote: boolean,
+  { exists, promote, notes }: { exists: boolean; promote: boolean; notes: readonly Note[] },
 ): Promise<DeployedModel> {
   const slug = await slugOf(model.spaceId, model.scorecardId);
   const statements: Statement[] = [];
@@ -46,7 +48,7 @@ async function commitDeploy(
     statements.push(promoteModel(db, championOf(model, slug, now())));
   }
   const deployment = promote ? { id: slug, slug, endpoint: `/v1/score/${slug}`, status: "active" as const } : null;
-  const answer = { model_id: model.id, name: model.name, version: model.version, deployment };
+  const answer = { model_id: model.id, name: model.name, version: model.version, deployment, notes: [...notes] };
   await receipt.commit(statements, answer);
   if (promote) cardCache.pointers.delete(cacheKey(model.spaceId, slug));
   return answer;

@@ -49,6 +49,7 @@ export const EXAMPLES = {
       endpoint: "/v1/score/dep_7k2m9x4c6v8b",
       status: "active",
     },
+    notes: [],
   },
   model: { ...listed, spec },
   models: { data: [listed], next_cursor: null },

@@ -1,10 +1,18 @@
 import { z } from "@hono/zod-openapi";
+import { carryProblems } from "../../core/schema-fault.ts";
+import { inspectSpecification } from "../../core/scorecard/inspect-specification.ts";
 import { Environment } from "../access/access.schemas.ts";
 import { ScorecardSpecification, SpecificationShape } from "./specification.schemas.ts";
 
+/** Inspected with the rest of the body, so that one answer lists what is wrong with either. */
+const InspectedSpecification = ScorecardSpecification.superRefine((spec, ctx) => {
+  const { problems } = inspectSpecification(spec);
+  if (problems.length > 0) ctx.addIssue(carryProblems(problems, "invalid_spec"));
+});
+
 export const DeployModel = z
   .strictObject({
-    spec: ScorecardSpecification,
+    spec: InspectedSpecification,
     environment: Environment.optional().openapi({
       description: "A label of the model; the key's prefix alone decides where it is stored. Default: the key's own.",
     }),
@@ -17,6 +25,9 @@ export type DeployModel = z.infer<typeof DeployModel>;
 const DeploymentReference = z
   .object({ id: z.string(), slug: z.string(), endpoint: z.string(), status: z.literal("active") })
   .openapi("DeploymentReference");
+const Note = z
+  .object({ path: z.string(), message: z.string() })
+  .openapi("SpecificationNote", { description: "Something that is legal in a specification and yet seldom meant." });
 
 export const DeployedModel = z
   .object({
@@ -24,6 +35,7 @@ export const DeployedModel = z
     name: z.string(),
     version: z.string(),
     deployment: z.union([DeploymentReference, z.null()]).openapi({ description: "Null, if it was not deployed." }),
+    notes: z.array(Note),
   })
   .openapi("DeployedModel");
 export type DeployedModel = z.infer<typeof DeployedModel>;

@@ -7,7 +7,7 @@ const number = z.number().nullish();
 const positive = z.number().positive().nullish();
 
 const ScorecardMetadata = z
-  .looseObject({
+  .strictObject({
     spec_version: z.literal("1.0"),
     scorecard_id: name,
     name,
@@ -32,13 +32,13 @@ const ScorecardScaling = z
   .openapi("ScorecardScaling", { description: "pdo, target_score and target_odds are needed unless method is none." });
 
 const ScorecardReason = z
-  .looseObject({ code: name, text: z.string().min(1).max(1_000) })
+  .strictObject({ code: name, text: z.string().min(1).max(1_000) })
   .openapi("ScorecardReason", { description: "The reason code for points lost on a variable." });
 
 const VariableType = z.enum(["numeric", "categorical"]).openapi("ScorecardVariableType");
 
 const ScorecardVariable = z
-  .looseObject({
+  .strictObject({
     name,
     type: VariableType,
     missing_treatment: z.literal("use_bin").optional(),
@@ -47,7 +47,7 @@ const ScorecardVariable = z
   .openapi("ScorecardVariable");
 
 const ScorecardBin = z
-  .looseObject({
+  .strictObject({
     range: z.string().optional().openapi({ description: '"(a, b]", "[a, b)", "[a, b]", "(a, b)" or "Missing"' }),
     category: z.string().optional().openapi({ description: 'One category, several joined by "%,%", or "Missing"' }),
     special: z.array(z.number()).min(1).optional().openapi({ description: "Values that are tested before ranges" }),
@@ -56,12 +56,12 @@ const ScorecardBin = z
   .openapi("ScorecardBin", { description: "Exactly one of range, category and special." });
 
 const ScorecardGrade = z
-  .looseObject({ grade: z.string().min(1), min_score: number, max_score: number })
+  .strictObject({ grade: z.string().min(1), min_score: number, max_score: number })
   .openapi("ScorecardGrade", { description: "min_score is inside, max_score outside." });
 
 /** What a caller sees of a specification in the published document. */
 export const SpecificationShape = z
-  .looseObject({
+  .strictObject({
     metadata: ScorecardMetadata,
     scaling: ScorecardScaling,
     variables: z.array(ScorecardVariable).min(1).max(LIMITS.variablesPerCard),

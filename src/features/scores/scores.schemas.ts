@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { ObjectType } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectType } from "../objects/objects.schemas.ts";
 import { Dimension } from "../profiles/profiles.schemas.ts";
 
 const ProfileContribution = z
@@ -41,17 +41,19 @@ const Cursor = z
   .regex(/^[A-Za-z0-9_-]{1,2500}$/, "is not a cursor of this list")
   .optional();
 
-export const ScoresQuery = z.object({
-  objectType: ObjectType.openapi({ example: "company" }),
-  objectId: z.preprocess(repeatable, z.array(z.string().max(2_000)).min(1).max(500)).openapi({
-    type: "array",
-    items: { type: "string" },
-    example: ["acme.com"],
-    description: "Repeatable, at most 500 times.",
-  }),
-  limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
-  cursor: Cursor,
-});
+export const ScoresQuery = z
+  .object({
+    objectType: ObjectType.openapi({ example: "company" }),
+    objectId: z.preprocess(repeatable, z.array(z.string()).min(1).max(500)).openapi({
+      type: "array",
+      items: { type: "string" },
+      example: ["acme.com"],
+      description: "Repeatable, at most 500 times.",
+    }),
+    limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    cursor: Cursor,
+  })
+  .superRefine(...idsOfType);
 export type ScoresQuery = z.infer<typeof ScoresQuery>;
 
 export const RankingOrder = z.enum(["desc", "asc"]).openapi("RankingOrder");

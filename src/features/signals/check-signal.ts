@@ -3,8 +3,11 @@ import type { ObjectType } from "../../core/object-type.ts";
 import type { Answer } from "../../core/points/answer.ts";
 import { parseAnswer } from "../../core/points/answer.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import { fieldErrorsOf, WITHOUT_WORDS } from "../../core/schema-fault.ts";
+import type { Instant } from "../../core/signal/instant.ts";
 import type { Signal } from "../../core/signal/merge-signals.ts";
 import { parseObjectId } from "../../core/signal/object-id.ts";
+import { MAX_SECOND_DIGITS, readCompletedAt } from "./completed-at.ts";
 import { NewSignal } from "./signals.schemas.ts";
 
 /** A signal that can be stored once its template is known to fit. */
@@ -14,13 +17,11 @@ export interface CheckedSignal {
   readonly signalTemplateId: string;
   readonly answer: unknown;
   readonly confidence: number | null;
-  readonly completedAt: number;
-  /** Whether the time is the caller's, and not that of the arrival. */
-  readonly dated: boolean;
+  readonly completedAt: Instant;
 }
 
 /** A signal whose answer fits its template. */
-export type FittedSignal = Signal & Pick<CheckedSignal, "dated">;
+export type FittedSignal = Signal & Pick<CheckedSignal, "index">;
 
 export interface SignalError {
   readonly index: number;
@@ -30,6 +31,8 @@ export interface SignalError {
 }
 
 const CLOCK_SKEW_MS = 5 * 60 * 1_000;
+/** An offset may lead out of the years that have four digits. */
+const YEAR_ZERO_MS = Date.parse("0000-01-01T00:00:00Z");
 const MAX_TEXT = 5_000;
 
 /** Whether the answer fits is checked once its template is known. */
@@ -42,38 +45,28 @@ export function checkSignal(
   index: number,
   now: number,
 ): CheckedSignal | SignalError {
-  const parsed = SentSignal.safeParse(input);
+  const parsed = SentSignal.safeParse(input, WITHOUT_WORDS);
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.code === "unrecognized_keys" ? (issue.keys[0] ?? "") : String(issue?.path[0] ?? "");
-    return { index, field, code: "VALIDATION_ERROR", message: issue?.message ?? "is not valid" };
+    const [first] = fieldErrorsOf(parsed.error.issues, input);
+    return { index, field: first?.field ?? "", code: "VALIDATION_ERROR", message: first?.message ?? "is not valid" };
   }
   const { signalTemplateId, answer, confidence = null, completedAt } = parsed.data;
   const object = parseObjectId(objectType, parsed.data.objectId);
   if ("refusal" in object) return { index, field: "objectId", code: "INVALID_OBJECT_ID", message: object.refusal };
-  const at = completedAt === undefined ? now : Date.parse(completedAt);
-  if (at > now + CLOCK_SKEW_MS) {
-    return {
-      index,
-      field: "completedAt",
-      code: "VALIDATION_ERROR",
-      message: `must not be in the future, not ${completedAt}`,
-    };
-  }
-  return {
-    index,
-    objectId: object.objectId,
-    signalTemplateId,
-    answer,
-    confidence,
-    completedAt: at,
-    dated: completedAt !== undefined,
-  };
+  const at = completedAt === undefined ? { ms: now, finer: "" } : readCompletedAt(completedAt);
+  if (at === undefined) return badTime(index, `must have at most ${MAX_SECOND_DIGITS} digits of a second`);
+  if (at.ms < YEAR_ZERO_MS) return badTime(index, `must not be before the year 0, not ${completedAt}`);
+  if (at.ms > now + CLOCK_SKEW_MS) return badTime(index, `must not be in the future, not ${completedAt}`);
+  return { index, objectId: object.objectId, signalTemplateId, answer, confidence, completedAt: at };
+}
+
+function badTime(index: number, message: string): SignalError {
+  return { index, field: "completedAt", code: "VALIDATION_ERROR", message };
 }
 
 /** Returns a checked signal as it is merged, its answer read as its template's type, or what is wrong with the answer. */
 export function fitSignal(
-  { index, answer, signalTemplateId, confidence, completedAt, dated }: CheckedSignal,
+  { index, answer, signalTemplateId, confidence, completedAt }: CheckedSignal,
   answerType: string,
 ): FittedSignal | SignalError {
   const read = readAnswer(answerType, answer);
@@ -85,7 +78,7 @@ export function fitSignal(
       message: `${read.refusal}, as the template is ${answerType}`,
     };
   }
-  return { signalTemplateId, answer: read.answer, confidence, completedAt, dated };
+  return { index, signalTemplateId, answer: read.answer, confidence, completedAt };
 }
 
 /** Returns a stored answer as its template's type writes it: a list as a list, any other text as text. */

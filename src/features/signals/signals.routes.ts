@@ -4,7 +4,7 @@ import { ListQuery } from "../../http/list.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { cursorPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
-import { ObjectQuery } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectQuery } from "../objects/objects.schemas.ts";
 import { EXAMPLES, NewSignal, NewSignals, SignalPage, SignalsTaken } from "./signals.schemas.ts";
 import { listSignalPage, sendSignals } from "./signals.usecases.ts";
 
@@ -39,7 +39,7 @@ serve(
     operationId: "listSignals",
     tags,
     summary: "Read the signals of an object",
-    query: ListQuery.extend(ObjectQuery.shape),
+    query: ListQuery.extend(ObjectQuery.shape).superRefine(...idsOfType),
     answer: cursorPage(SignalPage, "nextCursor", "A page of signals, by template.", EXAMPLES.page),
   },
   ({ deps, space, query }) => listSignalPage(deps, space, query),

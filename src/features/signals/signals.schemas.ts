@@ -25,7 +25,9 @@ export const NewSignal = z
     signalTemplateId: z.string().min(1).max(100),
     answer: Answer,
     confidence: z.number().min(0).max(1).nullish(),
-    completedAt: z.iso.datetime({ offset: true }).optional().openapi({ description: "Now, if left out." }),
+    completedAt: z.iso.datetime({ offset: true }).optional().openapi({
+      description: "To the nanosecond as it is sent. Now, if left out, also for an answer that stands already.",
+    }),
   })
   .openapi("NewSignal");
 export type NewSignal = z.infer<typeof NewSignal>;
@@ -34,10 +36,21 @@ const SignalError = z
   .object({ index: z.int(), field: z.string(), code: z.string(), message: z.string() })
   .openapi("SignalError");
 
+const SkippedSignal = z
+  .object({
+    index: z.int(),
+    reason: z.enum(["equal", "older"]).openapi({
+      description: "equal: the value stands already. older: a value that was completed later stands.",
+    }),
+  })
+  .openapi("SkippedSignal");
+export type SkippedSignal = z.infer<typeof SkippedSignal>;
+
 export const SignalsTaken = z
   .object({
     accepted: z.int(),
-    unchanged: z.int(),
+    unchanged: z.int().openapi({ description: "Those that changed no value: as many as skipped lists." }),
+    skipped: z.array(SkippedSignal),
     errors: z.array(SignalError),
     recompute: Dispatched,
   })
@@ -69,6 +82,6 @@ const signal = {
 export const EXAMPLES = {
   signal,
   signals: { objectType: "company", signals: [signal] },
-  taken: { accepted: 1, unchanged: 0, errors: [], recompute: { queued: 1, failed: 0 } },
+  taken: { accepted: 1, unchanged: 0, skipped: [], errors: [], recompute: { queued: 1, failed: 0 } },
   page: { data: [{ objectType: "company", ...signal }], nextCursor: null },
 };

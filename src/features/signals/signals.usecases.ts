@@ -2,7 +2,7 @@ import type { SpaceId } from "../../core/access/space.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import { mergeSignals } from "../../core/signal/merge-signals.ts";
-import type { StoredAnswers } from "../../core/signal/stored-answers.ts";
+import { completedAtOf, type StoredAnswers } from "../../core/signal/stored-answers.ts";
 import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
@@ -17,6 +17,7 @@ import {
   type FittedSignal,
   type SignalError,
 } from "./check-signal.ts";
+import { writeCompletedAt } from "./completed-at.ts";
 import {
   mergeSignalRows,
   readForSignals,
@@ -24,7 +25,7 @@ import {
   type SignalChange,
   type SignalsRow,
 } from "./signals.repository.ts";
-import type { NewSignals, Signal, SignalsTaken } from "./signals.schemas.ts";
+import type { NewSignals, Signal, SignalsTaken, SkippedSignal } from "./signals.schemas.ts";
 
 type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "recompute" | "report">;
 
@@ -43,11 +44,12 @@ export async function sendSignals(
   const right = checked.filter((item): item is CheckedSignal => !("code" in item));
   return retryConflict(deps.contention, async () => {
     const fitted = await fitToTemplates(deps.db, space, objectType, right);
-    const { changes, changed, accepted, unchanged } = mergeAll(fitted.stored, fitted.byObject);
+    const { changes, changed, accepted, skipped } = mergeAll(fitted.stored, fitted.byObject);
     const errors = [...checked.filter((item): item is SignalError => "code" in item), ...fitted.errors];
     const taken: SignalsTaken = {
       accepted,
-      unchanged,
+      unchanged: skipped.length,
+      skipped: skipped.toSorted((a, b) => a.index - b.index),
       errors: errors.toSorted((a, b) => a.index - b.index),
       recompute: { queued: changed.length, failed: 0 },
     };
@@ -90,32 +92,21 @@ async function fitToTemplates(
 function mergeAll(stored: ReadonlyMap<string, SignalsRow>, byObject: ReadonlyMap<string, FittedSignal[]>) {
   const changes: SignalChange[] = [];
   const changed: string[] = [];
+  const skipped: SkippedSignal[] = [];
   let accepted = 0;
-  let unchanged = 0;
   for (const [objectId, signals] of byObject) {
     const standing = stored.get(objectId);
     const before: StoredAnswers = standing === undefined ? {} : JSON.parse(standing.answers);
-    const [repeats, news] = partition(signals, (signal) => repeatsUndated(before, signal));
-    unchanged += repeats.length;
-    const merged = mergeSignals(before, news);
-    for (const outcome of merged.outcomes) {
+    const merged = mergeSignals(before, signals);
+    signals.forEach(({ index }, at) => {
+      const outcome = merged.outcomes[at] ?? "accepted";
       if (outcome === "accepted") accepted += 1;
-      else unchanged += 1;
-    }
+      else skipped.push({ index, reason: outcome });
+    });
     if (merged.changed) changed.push(objectId);
     if (merged.replaced.length > 0) changes.push({ objectId, entries: merged.replaced });
   }
-  return { changes, changed, accepted, unchanged };
-}
-
-/** A signal without a time of its own says nothing new where it repeats the answer that stands: nothing is written. */
-function repeatsUndated(before: StoredAnswers, { signalTemplateId, answer, dated }: FittedSignal): boolean {
-  const standing = before[signalTemplateId];
-  return !dated && standing !== undefined && JSON.stringify(standing[0]) === JSON.stringify(answer);
-}
-
-function partition<Item>(items: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {
-  return [items.filter(test), items.filter((item) => !test(item))];
+  return { changes, changed, accepted, skipped };
 }
 
 /** Returns a page of what is stored of one object's signals, by template. */
@@ -137,13 +128,13 @@ export async function listSignalPage(
   const signals = Object.entries(answers)
     .filter(([signalTemplateId]) => signalTemplateId > after)
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([signalTemplateId, [answer, completedAt, confidence]]) => ({
+    .map(([signalTemplateId, entry]) => ({
       objectType,
       objectId,
       signalTemplateId,
-      answer: answerAsSent(answerTypes.get(signalTemplateId), answer),
-      confidence,
-      completedAt: new Date(completedAt).toISOString(),
+      answer: answerAsSent(answerTypes.get(signalTemplateId), entry[0]),
+      confidence: entry[2],
+      completedAt: writeCompletedAt(completedAtOf(entry)),
     }));
   return pageOf(signals, limit, ({ signalTemplateId }) => signalTemplateId);
 }

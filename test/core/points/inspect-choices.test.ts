@@ -37,10 +37,13 @@ describe("choices that are refused", () => {
 
   test("two that an answer could not tell apart, both of them named", () => {
     expect(problems({ Salesforce: 1, " salesforce ": 2 })).toEqual([
-      'pointValues.choices[" salesforce "]: is the same choice as "Salesforce": case and outer spaces do not count',
+      'pointValues.choices[" salesforce "]: is the same choice as "Salesforce": case, outer spaces and Unicode form do not count',
+    ]);
+    expect(problems({ "Caf\u00e9": 1, "CAFE\u0301": 2 })).toEqual([
+      'pointValues.choices["CAFE\u0301"]: is the same choice as "Caf\u00e9": case, outer spaces and Unicode form do not count',
     ]);
     expect(problems({ Straße: 1, STRASSE: 2 })).toEqual([
-      'pointValues.choices.STRASSE: is the same choice as "Straße": case and outer spaces do not count',
+      'pointValues.choices.STRASSE: is the same choice as "Straße": case, outer spaces and Unicode form do not count',
     ]);
   });
 
@@ -49,7 +52,7 @@ describe("choices that are refused", () => {
       'pointValues.choices[""]: must have a name that is not empty',
       'pointValues.choices[" "]: must have a name that is not empty',
       'pointValues.choices[" "]: must be a finite number of at most 1000000000 either way, not "x"',
-      'pointValues.choices.a: is the same choice as "A": case and outer spaces do not count',
+      'pointValues.choices.a: is the same choice as "A": case, outer spaces and Unicode form do not count',
       "pointValues.choices.a: must be a finite number of at most 1000000000 either way, not null",
     ]);
   });

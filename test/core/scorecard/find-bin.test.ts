@@ -196,6 +196,11 @@ describe("categories", () => {
       { category: "true", points: 3 },
     ];
     expect([purpose(texts, 1), purpose(texts, "1"), purpose(texts, true)]).toEqual([[2], [2], [3]]);
+    expect(purpose(texts, 1.0)).toEqual([2]);
+    expect([purpose(texts, "1.0"), purpose(texts, "True")]).toEqual([
+      [0, "unknown_category: purpose"],
+      [0, "unknown_category: purpose"],
+    ]);
     expect(purpose(texts, false)).toEqual([0, "unknown_category: purpose"]);
   });
 

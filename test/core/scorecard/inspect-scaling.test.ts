@@ -46,8 +46,8 @@ describe("scaling that is refused", () => {
     [{ score_decimals: 1.5 }, "score_decimals: must be a whole number from 0 to 10, or null, not 1.5"],
     [{ score_decimals: "2" }, 'score_decimals: must be a whole number from 0 to 10, or null, not "2"'],
     [{ pd_decimals: 16 }, "pd_decimals: must be a whole number from 0 to 15, or null, not 16"],
-    [{ target_points: 600 }, "target_points: is not a known key of scaling"],
-    [{ "base points": 1 }, '["base points"]: is not a known key of scaling'],
+    [{ target_points: 600 }, "target_points: is not a known key"],
+    [{ "base points": 1 }, '["base points"]: is not a known key'],
   ])("%j", (changes, problem) => {
     expect(problems(changes)).toEqual([`spec.scaling${problem.startsWith("[") ? "" : "."}${problem}`]);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { inspectSpecification } from "../../../src/core/scorecard/inspect-specification.ts";
-import { AGE, AGE_BINS, METADATA, ODDS, problemsOf, PURPOSE, specificationWith } from "./example-card.ts";
+import { AGE, AGE_BINS, METADATA, ODDS, problemsOf, PURPOSE, PURPOSE_BINS, specificationWith } from "./example-card.ts";
 
 describe("a good specification", () => {
   test("has no problem and comes back as it is", () => {
@@ -8,10 +8,10 @@ describe("a good specification", () => {
     expect(inspectSpecification(specification)).toEqual({ specification, problems: [] });
   });
 
-  test("may say more about itself, its variables and its reasons", () => {
-    const metadata = { ...METADATA, created_at: "2026-11-21T00:00:00Z", description: "", owner: { team: "risk" } };
+  test("may say more about itself and its variables", () => {
+    const metadata = { ...METADATA, created_at: "2026-11-21T00:00:00Z", description: "" };
     const variables = [{ ...AGE, missing_treatment: "use_bin", reason: { code: "RC1", text: "Too young" } }, PURPOSE];
-    expect(problemsOf({ ...specificationWith({ metadata, variables }), notes: ["kept"] })).toEqual([]);
+    expect(problemsOf(specificationWith({ metadata, variables }))).toEqual([]);
     expect(problemsOf(specificationWith({ metadata: { ...METADATA, created_at: null, description: null } }))).toEqual(
       [],
     );
@@ -101,11 +101,14 @@ describe("variables", () => {
     ]);
   });
 
-  test.each(["id", "strict_mode", "include_reasons", "__proto__"])("%s is a reserved name", (name) => {
-    const bins = new Map<string, unknown>([[name, AGE_BINS]]);
-    const specification = specificationWith({ variables: [{ ...AGE, name }], bins: Object.fromEntries(bins) });
-    expect(problemsOf(specification)).toEqual([`spec.variables[0].name: must not be the reserved name "${name}"`]);
-  });
+  test.each(["id", "strict_mode", "include_reasons", "include_contributions", "__proto__"])(
+    "%s is a reserved name",
+    (name) => {
+      const bins = new Map<string, unknown>([[name, AGE_BINS]]);
+      const specification = specificationWith({ variables: [{ ...AGE, name }], bins: Object.fromEntries(bins) });
+      expect(problemsOf(specification)).toEqual([`spec.variables[0].name: must not be the reserved name "${name}"`]);
+    },
+  );
 
   test("a missing treatment other than use_bin is refused, since it would change the score", () => {
     expect(problemsOf(specificationWith({ variables: [{ ...AGE, missing_treatment: "mean" }, PURPOSE] }))).toEqual([
@@ -122,6 +125,31 @@ describe("variables", () => {
     ],
   ])("%j is no reason", (reason, problems) => {
     expect(problemsOf(specificationWith({ variables: [{ ...AGE, reason }, PURPOSE] }))).toEqual(problems);
+  });
+});
+
+describe("a member that is not known is refused with its path, wherever it stands", () => {
+  const reason = { code: "RC1", text: "Too young" };
+  const withGrade = (grade: unknown) => specificationWith({ risk_grades: [grade] });
+
+  test.each<[string, unknown]>([
+    ["spec.risk_grades[0].min", withGrade({ grade: "A", min: 600 })],
+    ["spec.risk_grades[0].MIN_SCORE", withGrade({ grade: "A", MIN_SCORE: 600 })],
+    ["spec.metadata.owner", specificationWith({ metadata: { ...METADATA, owner: { team: "risk" } } })],
+    ["spec.scaling.rounding", specificationWith({ scaling: { ...ODDS, rounding: 1 } })],
+    ["spec.variables[1].label", specificationWith({ variables: [AGE, { ...PURPOSE, label: "Purpose" }] })],
+    [
+      "spec.variables[0].reason.lang",
+      specificationWith({ variables: [{ ...AGE, reason: { ...reason, lang: "en" } }, PURPOSE] }),
+    ],
+    [
+      "spec.bins.age[0].woe",
+      specificationWith({ bins: { age: [{ range: "Missing", points: 1, woe: 0.2 }], purpose: PURPOSE_BINS } }),
+    ],
+    ["spec.notes", { ...specificationWith(), notes: [] }],
+    ["spec.__proto__", JSON.parse(`{"__proto__":1,${JSON.stringify(specificationWith()).slice(1)}`)],
+  ])("%s", (path, specification) => {
+    expect(problemsOf(specification)).toEqual([`${path}: is not a known key`]);
   });
 });
 
@@ -170,7 +198,7 @@ test("a card with ten different mistakes gets ten messages, each with its exact 
   };
   expect(problemsOf(specification)).toEqual([
     "spec.metadata.model_version: must be text, not 3",
-    "spec.scaling.rounding: is not a known key of scaling",
+    "spec.scaling.rounding: is not a known key",
     "spec.scaling.pdo: must be a finite number above 0, not 0",
     "spec.variables[0].reason.text: is missing",
     'spec.variables[2].name: names a second variable "purpose"',

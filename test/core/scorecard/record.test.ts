@@ -59,6 +59,24 @@ describe("a record that cannot be scored says where and why", () => {
     ]);
   });
 
+  test.each([Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER, -0, 1.5, 1e15])("%d is an id", (id) => {
+    expect(check({ id })).toEqual({ good: true, problems: [] });
+  });
+
+  test.each(["9007199254740992", "9007199254740993", "-9007199254740993", "12345678901234567890", "1e300"])(
+    "%s is no id, since it may not be the number that was sent",
+    (id) => {
+      expect(check(JSON.parse(`{"id": ${id}}`)).problems).toEqual([
+        {
+          field: "records[0].id",
+          message:
+            "must be text where it is a number beyond 9007199254740991 either way, which JSON's numbers do not hold exactly",
+        },
+      ]);
+      expect(check({ id }).good).toBe(true);
+    },
+  );
+
   test("a hidden prototype is looked at like any other feature", () => {
     expect(check(JSON.parse('{"__proto__": {"age": 30}}')).problems).toEqual([
       { field: "records[0].__proto__", message: "must be a number, text, a boolean or null, not an object" },

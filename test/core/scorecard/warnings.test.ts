@@ -49,6 +49,19 @@ describe("warnings", () => {
     ]);
   });
 
+  test("list at most 50 features that the card does not know, and then how many more there are", () => {
+    const unknown = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, at) => [`f${at}`, at]));
+    const named = Array.from({ length: 50 }, (_, at) => `unrecognized_feature: f${at}`);
+    expect(warnings({ ...GOOD, ...unknown(50) })).toEqual(named);
+    expect(warnings({ ...GOOD, ...unknown(51) })).toEqual([...named, "unrecognized_features: 1 more"]);
+    expect(warnings({ purpose: "education", age: 30, housing: "own", ...unknown(997) })).toEqual([
+      "missing_feature: income",
+      ...named,
+      "unrecognized_features: 947 more",
+    ]);
+    expect(violations({ ...GOOD, ...unknown(60) })).toHaveLength(60);
+  });
+
   test("names are case-sensitive", () => {
     expect(warnings({ ...GOOD, Age: 30 })).toEqual(["unrecognized_feature: Age"]);
   });

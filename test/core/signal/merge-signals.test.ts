@@ -9,7 +9,7 @@ const signal = (
   answer: Answer | null,
   completedAt: number,
   confidence: number | null = null,
-) => ({ signalTemplateId, answer, completedAt, confidence }) satisfies Signal;
+) => ({ signalTemplateId, answer, completedAt: { ms: completedAt, finer: "" }, confidence }) satisfies Signal;
 const STORED: StoredAnswers = { headcount: [874, 100, 0.9] };
 
 describe("the newest answer is kept", () => {
@@ -36,7 +36,7 @@ describe("the newest answer is kept", () => {
       answers: STORED,
       changed: false,
       stored: false,
-      outcomes: ["unchanged"],
+      outcomes: ["older"],
     });
   });
 
@@ -44,7 +44,7 @@ describe("the newest answer is kept", () => {
     expect(merged(STORED, [signal("headcount", 874, 100, 0.9)])).toMatchObject({
       changed: false,
       stored: false,
-      outcomes: ["unchanged"],
+      outcomes: ["equal"],
     });
     expect(merged({ crm: [["a", "b"], 1, null] }, [signal("crm", ["a", "b"], 1)]).stored).toBe(false);
   });
@@ -68,7 +68,7 @@ describe("an equal answer at a later time is unchanged to scoring, yet written",
       answers: { headcount: [874, 103, 0.9] },
       changed: false,
       stored: true,
-      outcomes: ["unchanged"],
+      outcomes: ["equal"],
     });
   });
 
@@ -81,7 +81,7 @@ describe("an equal answer at a later time is unchanged to scoring, yet written",
       answers: { headcount: [874, 101, 0.5] },
       changed: false,
       stored: true,
-      outcomes: ["unchanged"],
+      outcomes: ["equal"],
     });
   });
 });
@@ -104,7 +104,7 @@ describe("null takes the value away", () => {
       answers: { headcount: [null, 200, null] },
       changed: false,
       stored: true,
-      outcomes: ["unchanged"],
+      outcomes: ["equal"],
     });
   });
 
@@ -113,35 +113,60 @@ describe("null takes the value away", () => {
   });
 });
 
-describe("of answers completed in the same instant", () => {
+describe("of answers completed at the same moment", () => {
   test.each<[Answer | null, Answer | null]>([
     [874, 9],
+    [9, 874],
     [false, true],
-    [["a"], ["b"]],
+    [["b"], ["a"]],
     [["a", "b"], ["a"]],
     [null, true],
     [5, null],
-  ])("the greater JSON text wins, whichever comes first: %j, %j", (one, other) => {
-    const greater = JSON.stringify(one) > JSON.stringify(other) ? one : other;
-    for (const answers of [
-      [one, other],
-      [other, one],
-    ]) {
-      const incoming = answers.map((answer) => signal("s", answer, 1));
-      expect(merged({}, incoming).answers["s"]?.[0]).toEqual(greater);
-    }
+  ])("the one that arrives later stands, in one call or in two: %j, then %j", (one, other) => {
+    const [first, second] = [signal("s", one, 1), signal("s", other, 1)];
+    expect(merged({}, [first, second]).answers).toEqual({ s: [other, 1, null] });
+    const later = merged(merged({}, [first]).answers, [second]);
+    expect(later).toMatchObject({ answers: { s: [other, 1, null] }, changed: true, outcomes: ["accepted"] });
   });
 
-  test("with equal answers the higher confidence is kept, and any rather than none", () => {
-    expect(merged(STORED, [signal("headcount", 874, 100, 0.95)])).toMatchObject({
-      answers: { headcount: [874, 100, 0.95] },
-      changed: false,
-      stored: true,
-      outcomes: ["unchanged"],
-    });
-    expect(merged(STORED, [signal("headcount", 874, 100, 0.5)]).stored).toBe(false);
-    expect(merged(STORED, [signal("headcount", 874, 100)]).stored).toBe(false);
-    expect(merged({ s: [1, 1, null] }, [signal("s", 1, 1, 0)]).answers).toEqual({ s: [1, 1, 0] });
+  test("an equal one leaves its confidence, higher, lower or none", () => {
+    for (const confidence of [0.95, 0.5, null]) {
+      expect(merged(STORED, [signal("headcount", 874, 100, confidence)])).toEqual({
+        answers: { headcount: [874, 100, confidence] },
+        changed: false,
+        stored: true,
+        outcomes: ["equal"],
+      });
+    }
+  });
+});
+
+describe("moments are told apart to the nanosecond", () => {
+  const at = (answer: number, finer: string, ms = 1) => ({
+    ...signal("s", answer, ms),
+    completedAt: { ms, finer },
+  });
+
+  test.each([
+    ["1", "9"],
+    ["10", "9"],
+    ["099", "1"],
+    ["123456", "123457"],
+    ["", "000001"],
+    ["", "1"],
+    ["999999", "", 2],
+  ])("%j is earlier than %j, in either order of arrival", (early, late, ms = 1) => {
+    const [older, newer] = [at(1, early), at(2, late, ms)];
+    const entry = late === "" ? [2, ms, null] : [2, ms, null, late];
+    expect(merged({}, [older, newer])).toMatchObject({ answers: { s: entry }, outcomes: ["accepted", "accepted"] });
+    expect(merged({}, [newer, older])).toMatchObject({ answers: { s: entry }, outcomes: ["accepted", "older"] });
+  });
+
+  test("digits that say the same are the same moment: a repetition writes nothing", () => {
+    const { answers } = merged({}, [at(1, "9")]);
+    expect(merged(answers, [at(1, "900")])).toEqual({ answers, changed: false, stored: false, outcomes: ["equal"] });
+    expect(merged(answers, [at(2, "900")])).toMatchObject({ answers: { s: [2, 1, null, "900"] }, changed: true });
+    expect(merged({ s: [1, 1, null] }, [at(1, "000")]).stored).toBe(false);
   });
 });
 
@@ -158,7 +183,7 @@ describe("many signals at once", () => {
       answers: { crm: [[], 1, null], headcount: [874, 100, 0.9], hiring: [false, 60, null] },
       changed: true,
       stored: true,
-      outcomes: ["accepted", "unchanged", "unchanged", "accepted", "accepted"],
+      outcomes: ["accepted", "older", "equal", "accepted", "accepted"],
     });
   });
 

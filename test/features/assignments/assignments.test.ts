@@ -63,10 +63,15 @@ describe("assigning an object", () => {
 
   test.each([
     ["company", "  ACME.Com. ", "acme.com"],
-    ["company", "localhost", "localhost"],
-    ["company", "müller.de", "müller.de"],
+    ["company", "www.acme.com", "www.acme.com"],
+    ["company", "Müller.de", "xn--mller-kva.de"],
+    ["company", "mu\u0308ller.de", "xn--mller-kva.de"],
+    ["company", "faß。de", "xn--fa-hia.de"],
+    ["company", "日本.jp", "xn--wgv71a.jp"],
     ["contact", "HTTPS://www.LinkedIn.com/in/ada/?trk=x#top", LINKEDIN],
-    ["contact", "http://de.linkedin.com/in/ada", "http://de.linkedin.com/in/ada"],
+    ["contact", "http://de.linkedin.com/IN/Ada", LINKEDIN],
+    ["contact", "https://www.linkedin.com/in/ADA/details/skills/", LINKEDIN],
+    ["contact", "https://linkedin.com/in/Jose%CC%81", "https://www.linkedin.com/in/jos%C3%A9"],
   ])("keeps a %s %s under one id, whatever way it is written", async (objectType, sent, objectId) => {
     const { key } = await makeKey();
     const profileId = await makeProfile(key, objectType === "company" ? "company" : "contact");

@@ -121,6 +121,21 @@ describe("assigning many objects is refused", () => {
     expect(await countRows("assignments", organizationId)).toBe(0);
   });
 
+  test("with 422 for all that is wrong at once: the profile, the ids and what is not known", async () => {
+    const { key } = await makeKey();
+    const body = { profileId: "x", objectType: "company", objectIds: ["a.com", "localhost", 5], force: true };
+    const answer = await refused(key, body);
+    expect([answer.status, fieldsOf(answer).toSorted()]).toEqual([
+      422,
+      ["force", "objectIds[1]", "objectIds[2]", "profileId"],
+    ]);
+    const one = { profileId: "x", objectType: "contact", objectId: "acme.com" };
+    const single = await call<Failure>("POST", "/v1/scoring/assignments", { key, body: one });
+    expect([single.status, fieldsOf(single)]).toEqual([422, ["profileId", "objectId"]]);
+    const read = await call<Failure>("GET", "/v1/scoring/assignments?objectType=company&objectId=x&limit=0", { key });
+    expect([read.status, fieldsOf(read).toSorted()]).toEqual([422, ["limit", "objectId"]]);
+  });
+
   test("with 404 for an unknown profile", async () => {
     const { key } = await makeKey();
     const answer = await refused(key, { profileId: UNKNOWN_ID, objectType: "company", objectIds: ["acme.com"] });

@@ -101,6 +101,8 @@ describe("asking for objects to be computed is refused", () => {
     const { key } = await makeKey();
     const body = { objectType: "person", objectIds: ["acme.com"], force: true };
     expect(fieldsOf(await call<Failure>("POST", PATH, { key, body }))).toEqual(["objectType", "force"]);
+    const ids = { objectType: "company", objectIds: ["acme.com", "5"], force: true };
+    expect(fieldsOf(await call<Failure>("POST", PATH, { key, body: ids }))).toEqual(["force", "objectIds[1]"]);
   });
 });
 

@@ -147,10 +147,28 @@ describe("a body of the wrong shape is refused with every field", () => {
       { records: [5, { age: [1] }, null, { id: true, age: { a: 1 } }] },
       ["records[0]", "records[1].age", "records[2]", "records[3].age", "records[3].id"],
     ],
+    [
+      { records: [{ age: [1] }, 5], include_contributions: 1, colour: 2 },
+      ["records[0].age", "records[1]", "include_contributions", "colour"],
+    ],
   ])("%j", async (body, fields) => {
     const answer = await refuse(body);
     expect([answer.status, answer.body.error.code]).toEqual([422, "VALIDATION_ERROR"]);
     expect(answer.body.error.fields.map(({ field }) => field)).toEqual(fields);
+  });
+
+  test("an id that would come back as another number is named, the others are not", async () => {
+    const body = '{"records":[{"id":9007199254740991},{"id":9007199254740993},{"id":"9007199254740993"}]}';
+    expect((await refuse(body)).body.error.fields.map(({ field }) => field)).toEqual(["records[1].id"]);
+  });
+
+  test("and the message says what is wanted", async () => {
+    const { body } = await refuse({ records: { age: 1 }, strict_mode: "yes" });
+    expect(body.error.fields).toEqual([
+      { field: "records", message: "must be an array of records, not an object" },
+      { field: "strict_mode", message: 'must be true or false, not "yes"' },
+    ]);
+    expect((await refuse({})).body.error.fields).toEqual([{ field: "records", message: "is missing" }]);
   });
 
   test("and the message names record, feature and value", async () => {

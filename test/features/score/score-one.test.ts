@@ -42,6 +42,17 @@ test("options stand beside the features and are none themselves", async () => {
   expect(body.reasons).toEqual([{ code: "R1", feature: "age", points_lost: 35, text: "Short history" }]);
 });
 
+test.each([true, false])(
+  "include_contributions: %j is an option, and contributions come all the same",
+  async (wanted) => {
+    const { status, body } = await call<SingleScore>("POST", path, {
+      key,
+      body: { age: 41, purpose: "car", include_contributions: wanted, strict_mode: true },
+    });
+    expect([status, body.warnings, body.contributions]).toEqual([200, [], { age: 15, purpose: 40 }]);
+  },
+);
+
 test("strict mode refuses it with what is missing, invalid or unknown", async () => {
   const body = { strict_mode: true, age: "old", shoe_size: 44 };
   const answer = await call<Failure>("POST", path, { key, body });
@@ -57,6 +68,8 @@ test.each([
   [[], [""]],
   ["5", [""]],
   [{ age: [1], strict_mode: "yes", include_reasons: 0 }, ["strict_mode", "include_reasons", "age"]],
+  [{ include_contributions: "yes", age: {} }, ["include_contributions", "age"]],
+  ['{"id":12345678901234567890}', ["id"]],
 ])("the body %j is refused with its fields", async (body, fields) => {
   const answer = await call<Failure>("POST", path, { key, body });
   expect([answer.status, answer.body.error.code]).toEqual([422, "VALIDATION_ERROR"]);

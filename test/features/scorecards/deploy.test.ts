@@ -125,6 +125,62 @@ describe("deploying a card", () => {
   });
 });
 
+test("a member that is not known is refused, so that no grade is given for a misspelt bound", async () => {
+  const { key } = await makeKey();
+  const { status, body } = await refused(key, { spec: cardOf({}, { risk_grades: [{ grade: "Approved", min: 600 }] }) });
+  expect([status, body.error.code]).toEqual([422, "invalid_spec"]);
+  expect(body.error.fields).toEqual([{ field: "spec.risk_grades[0].min", message: "is not a known key" }]);
+});
+
+test("a card that was stored with members that are not known goes on scoring", async () => {
+  const { key, organizationId } = await makeKey();
+  const { slug } = await deploy(key);
+  const spec = JSON.stringify({ ...cardOf(), notes: ["kept"] });
+  await env.DB.prepare("UPDATE models SET spec = ? WHERE space_id = ?").bind(spec, `${organizationId}:test`).run();
+  const answer = await call("POST", `/v1/score/${slug}`, {
+    key,
+    body: { age: 41, purpose: "car" },
+    bindings: freshIsolate(),
+  });
+  expect([answer.status, answer.body]).toMatchObject([200, { score: 555 }]);
+});
+
+test("what is legal and suspicious is noted, and again when the card is deployed again", async () => {
+  const { key } = await makeKey();
+  const parts = {
+    scaling: { ...cardOf().scaling, target_odds: 0.5 },
+    bins: { age: [{ range: "(-Infinity, Infinity)", points: 1 }], purpose: [{ category: "nan%,%Missing", points: 0 }] },
+    risk_grades: [
+      { grade: "A", min_score: 600 },
+      { grade: "B", max_score: 590 },
+    ],
+  };
+  const first = await post(key, { spec: cardOf({}, parts) });
+  expect(first.body.notes.map(({ path }) => path)).toEqual([
+    "spec.scaling.target_odds",
+    "spec.bins.age",
+    "spec.bins.purpose[0].category",
+    "spec.risk_grades[0]",
+  ]);
+  expect((await post(key, { spec: cardOf({}, parts) })).body).toEqual(first.body);
+  expect((await post(key, { spec: cardOf({ model_version: "2" }) })).body.notes).toEqual([]);
+});
+
+test("what is wrong with a card and with what stands beside it is listed together", async () => {
+  const { key } = await makeKey();
+  const spec = cardOf({ spec_version: "2.0" }, { risk_grades: [{ grade: "A", min_score: "x" }] });
+  const { status, body } = await refused(key, { spec, environment: "moon", dry: true });
+  expect([status, body.error.code]).toEqual([422, "invalid_spec"]);
+  expect(body.error.fields).toEqual([
+    { field: "spec.metadata.spec_version", message: 'must be "1.0", not "2.0"' },
+    { field: "spec.risk_grades[0].min_score", message: 'must be a finite number, not "x"' },
+    { field: "environment", message: 'must be one of "production", "staging", not "moon"' },
+    { field: "dry", message: "is not a known field" },
+  ]);
+  const nothing = await refused(key, { auto_deploy: 1 });
+  expect(nothing.body.error.fields.map(({ field }) => field)).toEqual(["spec", "auto_deploy"]);
+});
+
 describe("a champion is seen", () => {
   test("at once by the isolate that deployed it, and by every other within 10 seconds", async () => {
     const now = Date.now();

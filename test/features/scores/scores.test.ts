@@ -237,7 +237,7 @@ describe("reading scores", () => {
   test("in pages works for the longest ids in any script", async () => {
     const { key, profileId, signalTemplateId } = await scored();
     await putRule(key, profileId, signalTemplateId, { dimension: "urgency" });
-    const longest = Array.from({ length: 8 }, () => "例".repeat(61)).join(".");
+    const longest = Array.from({ length: 8 }, () => "例".repeat(55)).join(".");
     await assignAll(key, profileId, longest);
     const address = `${PATH}${query(encodeURIComponent(longest))}&limit=1`;
     expect((await readPages<ProfileScore>(key, address)).flat()).toHaveLength(2);
@@ -256,6 +256,7 @@ describe("reading scores", () => {
     ["objectType=person&objectId=acme.com", ["objectType"]],
     ["objectType=company&objectId=", ["objectId[0]"]],
     ["objectType=company&objectId=a.com&objectId=https://b.com", ["objectId[1]"]],
+    ["objectType=company&objectId=a.com&objectId=5&limit=x&page=2", ["page", "limit", "objectId[1]"]],
     ["objectType=contact&objectId=acme.com", ["objectId[0]"]],
     ["objectType=company&objectId=acme.com&cursor=bm90", ["cursor"]],
     ["objectType=company&objectId=acme.com&limit=0", ["limit"]],

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import type { SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
+import type { Page } from "../../../src/core/page.ts";
+import type { Signal, SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
 import { eventually } from "../../support/eventually.ts";
@@ -45,6 +46,12 @@ async function storedOf(organizationId: string): Promise<unknown> {
   return results;
 }
 
+/** Reads what is stored of one company's signals. */
+async function readOf(key: string, objectId: string): Promise<readonly Signal[]> {
+  const path = `${PATH}?objectType=company&objectId=${objectId}`;
+  return (await call<Page<Signal>>("GET", path, { key })).body.data;
+}
+
 describe("signals sent in", () => {
   test("are counted as accepted, and their objects as queued, each once", async () => {
     const { key, signal } = await setUp();
@@ -55,7 +62,7 @@ describe("signals sent in", () => {
       signal("b.com", 5),
       signal("ACME.com.", 7, { signalTemplateId: other }),
     );
-    expect(taken).toEqual({ accepted: 3, unchanged: 0, errors: [], recompute: { queued: 2, failed: 0 } });
+    expect(taken).toEqual({ accepted: 3, unchanged: 0, skipped: [], errors: [], recompute: { queued: 2, failed: 0 } });
   });
 
   test("that are wrong are told by index, field and code, and the rest is stored", async () => {
@@ -140,7 +147,13 @@ describe("signals sent in", () => {
     calls.d1 = 0;
     const body = { objectType: "company", signals };
     const answer = await call<SignalsTaken>("POST", PATH, { key, bindings, body });
-    expect(answer.body).toEqual({ accepted: 1_000, unchanged: 0, errors: [], recompute: { queued: 1_000, failed: 0 } });
+    expect(answer.body).toEqual({
+      accepted: 1_000,
+      unchanged: 0,
+      skipped: [],
+      errors: [],
+      recompute: { queued: 1_000, failed: 0 },
+    });
     expect(calls.d1).toBeLessThanOrEqual(3); // the third lets go of the promise that was kept
     expect(await countRows("object_signals", organizationId)).toBe(1_000);
   });
@@ -188,8 +201,80 @@ describe("of several answers to one signal", () => {
     await sendSignals(key, signal("a.com", 3, { completedAt: late }));
     const before = await storedOf(organizationId);
     const taken = await sendSignals(key, signal("a.com", 1, { completedAt: early }));
-    expect(taken).toEqual({ accepted: 0, unchanged: 1, errors: [], recompute: NONE });
+    const skipped = [{ index: 0, reason: "older" }];
+    expect(taken).toEqual({ accepted: 0, unchanged: 1, skipped, errors: [], recompute: NONE });
     expect(await storedOf(organizationId)).toEqual(before);
+  });
+
+  test("the newest wins to the nanosecond, and is read back as it was sent, in UTC", async () => {
+    const { key, signal } = await setUp();
+    const [newer, older] = ["2026-03-26T15:30:00.123900+01:00", "2026-03-26T14:30:00.123100Z"];
+    await sendSignals(key, signal("a.com", 2, { completedAt: newer }));
+    const taken = await sendSignals(key, signal("a.com", 1, { completedAt: older }));
+    expect(taken).toMatchObject({ accepted: 0, unchanged: 1, skipped: [{ index: 0, reason: "older" }] });
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 2, completedAt: "2026-03-26T14:30:00.123900Z" }]);
+    await sendSignals(key, signal("a.com", 3, { completedAt: "2026-03-26T14:30:00.123900001Z" }));
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 3, completedAt: "2026-03-26T14:30:00.123900001Z" }]);
+  });
+
+  test.each([
+    ["1969-12-31T23:59:59.9995Z", "1969-12-31T23:59:59.9995Z"],
+    ["2026-03-26T14:30:00Z", "2026-03-26T14:30:00.000Z"],
+    ["2026-03-26T14:30:00.1Z", "2026-03-26T14:30:00.100Z"],
+    ["2026-03-26T14:30:00.120000Z", "2026-03-26T14:30:00.120000Z"],
+  ])("%s is read back as %s", async (completedAt, readBack) => {
+    const { key, signal } = await setUp();
+    await sendSignals(key, signal("a.com", 2, { completedAt }));
+    expect(await readOf(key, "a.com")).toMatchObject([{ completedAt: readBack }]);
+  });
+
+  test("a time finer than a nanosecond is refused, since it would not be kept as it was sent", async () => {
+    const { key, signal } = await setUp();
+    const { errors } = await sendSignals(key, signal("a.com", 2, { completedAt: "2026-03-26T14:30:00.0000000001Z" }));
+    expect(errors).toEqual([
+      { index: 0, field: "completedAt", code: "VALIDATION_ERROR", message: "must have at most 9 digits of a second" },
+    ]);
+  });
+
+  test("a time whose offset leads out of the years of four digits is refused", async () => {
+    const { key, signal } = await setUp();
+    const at = (completedAt: string) => signal("a.com", 2, { completedAt });
+    const taken = await sendSignals(key, at("0000-01-01T00:00:00+01:00"), at("0000-01-01T00:00:00-01:00"));
+    expect(told(taken)).toEqual([[0, "completedAt", "VALIDATION_ERROR"]]);
+    expect(await readOf(key, "a.com")).toMatchObject([{ completedAt: "0000-01-01T01:00:00.000Z" }]);
+  });
+
+  test("of equal times the later arrival stands, in one call the later item", async () => {
+    const { key, signal } = await setUp();
+    const at = { completedAt: late };
+    const taken = await sendSignals(key, signal("a.com", 874, at), signal("a.com", 9, at));
+    expect(taken).toMatchObject({ accepted: 2, skipped: [] });
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 9 }]);
+    await sendSignals(key, signal("a.com", 1, at));
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 1 }]);
+  });
+
+  test("an answer that was stored before times had finer digits goes on being read", async () => {
+    const { key, signal, signalTemplateId, organizationId } = await setUp();
+    await env.DB.prepare(
+      "INSERT INTO object_signals (space_id, object_id, revision, answers) VALUES (?, 'a.com', 1, ?)",
+    )
+      .bind(`${organizationId}:test`, JSON.stringify({ [signalTemplateId]: [5, Date.parse(late), 0.5] }))
+      .run();
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 5, completedAt: "2026-01-02T23:00:00.000Z" }]);
+    const taken = await sendSignals(key, signal("a.com", 6, { completedAt: "2026-01-02T23:00:00.0000001Z" }));
+    expect(taken).toMatchObject({ accepted: 1 });
+    expect(await readOf(key, "a.com")).toMatchObject([{ answer: 6, completedAt: "2026-01-02T23:00:00.0000001Z" }]);
+  });
+
+  test("what is skipped is said of the answers that stand when the rest is stored", async () => {
+    const { key, signal } = await setUp();
+    await sendSignals(key, signal("a.com", 1, { completedAt: early }));
+    const meanwhile = () => sendSignals(key, signal("a.com", 3, { completedAt: late }));
+    const bindings = freshIsolate({ DB: interleavedAtBatch(2, meanwhile) });
+    const body = { objectType: "company", signals: [signal("a.com", 2, { completedAt: middle })] };
+    const { body: taken } = await call<SignalsTaken>("POST", PATH, { key, body, bindings });
+    expect(taken).toMatchObject({ accepted: 0, unchanged: 1, skipped: [{ index: 0, reason: "older" }] });
   });
 
   test("none is lost when two requests bring in different signals of one object at the same time", async () => {
@@ -267,15 +352,48 @@ describe("of two answers to one signal at the same time", () => {
 });
 
 describe("an equal answer", () => {
-  test("without a time of its own writes nothing and promises nothing", async () => {
+  test("without a time of its own is confirmed now: an older answer that arrives late does not win", async () => {
+    const { key, signal } = await setUp();
+    const at = (ms: number) => ({ completedAt: new Date(Date.now() - ms).toISOString() });
+    await sendSignals(key, signal("a.com", 3, { ...at(60_000), confidence: 0.4 }));
+    const before = new Date().toISOString();
+    const taken = await sendSignals(key, signal("a.com", 3, { confidence: 0.9 }));
+    expect(taken).toMatchObject({ accepted: 0, unchanged: 1, skipped: [{ index: 0, reason: "equal" }] });
+    const [confirmed] = await readOf(key, "a.com");
+    expect(confirmed).toMatchObject({ answer: 3, confidence: 0.9 });
+    expect((confirmed?.completedAt ?? "") >= before).toBe(true);
+    const late = await sendSignals(key, signal("a.com", 5, at(30_000)));
+    expect(late).toMatchObject({ accepted: 0, skipped: [{ index: 0, reason: "older" }] });
+    expect(await readOf(key, "a.com")).toEqual([confirmed]);
+  });
+
+  test("lets nothing be computed, and is named with its reason", async () => {
     const { key, signal, organizationId } = await setUp();
     await sendSignals(key, signal("a.com", 3), signal("b.com", 3));
     await eventually(async () => expect(await countRows("outbox", organizationId)).toBe(0));
+    const taken = await sendSignals(key, signal("b.com", 3), signal("c.com", 4), signal("a.com", 3));
+    expect(taken).toEqual({
+      accepted: 1,
+      unchanged: 2,
+      skipped: [
+        { index: 0, reason: "equal" },
+        { index: 2, reason: "equal" },
+      ],
+      errors: [],
+      recompute: { queued: 1, failed: 0 },
+    });
+  });
+
+  test("with its time, sent again word for word, writes nothing", async () => {
+    const { key, signal, organizationId } = await setUp();
+    const one = signal("a.com", 3, { completedAt: "2026-01-01T00:00:00.1239Z", confidence: 0.5 });
+    await sendSignals(key, one);
+    await eventually(async () => expect(await countRows("outbox", organizationId)).toBe(0));
     const before = await storedOf(organizationId);
-    const taken = await sendSignals(key, signal("a.com", 3), signal("b.com", 3));
-    expect(taken).toEqual({ accepted: 0, unchanged: 2, errors: [], recompute: NONE });
+    const taken = await sendSignals(key, one);
+    const skipped = [{ index: 0, reason: "equal" }];
+    expect(taken).toEqual({ accepted: 0, unchanged: 1, skipped, errors: [], recompute: NONE });
     expect(await storedOf(organizationId)).toEqual(before);
-    expect(await countRows("outbox", organizationId)).toBe(0);
   });
 
   test("that was completed later moves the time on, and lets nothing be computed", async () => {
@@ -283,7 +401,8 @@ describe("an equal answer", () => {
     await sendSignals(key, signal("a.com", 3, { completedAt: "2026-01-01T00:00:00Z" }));
     await eventually(async () => expect(await countRows("outbox", organizationId)).toBe(0));
     const taken = await sendSignals(key, signal("a.com", 3, { completedAt: "2026-01-02T00:00:00Z" }));
-    expect(taken).toEqual({ accepted: 0, unchanged: 1, errors: [], recompute: NONE });
+    const skipped = [{ index: 0, reason: "equal" }];
+    expect(taken).toEqual({ accepted: 0, unchanged: 1, skipped, errors: [], recompute: NONE });
     expect(await countRows("outbox", organizationId)).toBe(0);
     const { body } = await call("GET", `${PATH}?objectType=company&objectId=a.com`, { key });
     expect(body).toMatchObject({ data: [{ completedAt: "2026-01-02T00:00:00.000Z" }] });
