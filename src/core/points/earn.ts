@@ -52,7 +52,7 @@ function earnRange({ ranges }: CompiledRanges, answer: number): Earned {
 
 /**
  * Returns what a list earns under the rule's mode, and every configured choice that is in it, in the rule's order, in
- * every mode and even at 0 points. Items count once, however often they stand in the list.
+ * every mode and even at 0 points, as far as 500 characters hold them. Items count once, however often they stand in the list.
  * Reference: contract section 3, Points, list.
  */
 function earnChoices(compiled: CompiledChoices, answer: readonly string[]): Earned {
@@ -60,8 +60,22 @@ function earnChoices(compiled: CompiledChoices, answer: readonly string[]): Earn
   const present = compiled.choices.filter(({ key }) => items.has(key));
   return {
     pointsEarned: pointsOf(compiled, present, items.size),
-    matchedValue: present.map(({ name }) => name).join(", "),
+    matchedValue: listNames(present),
   };
+}
+
+/** What is shown of a match is stored with each score, so it is bounded. */
+const MAX_SHOWN_CHARACTERS = 500;
+
+/** Returns the names joined by ", ", as many as 500 characters hold and at least one, then how many more there are. */
+function listNames(present: readonly CompiledChoice[]): string {
+  let shown = "";
+  for (const [index, { name }] of present.entries()) {
+    const next = index === 0 ? name : `${shown}, ${name}`;
+    if (next.length > MAX_SHOWN_CHARACTERS) return `${shown}, … (${present.length - index} more)`;
+    shown = next;
+  }
+  return shown;
 }
 
 /** `distinctItems` counts what is in the list, configured or not. */

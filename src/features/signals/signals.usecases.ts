@@ -1,9 +1,10 @@
 import type { SpaceId } from "../../core/access/space.ts";
+import { AppError } from "../../core/errors.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
-import { mergeSignals } from "../../core/signal/merge-signals.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
+import { mergeSignals, type ReplacedAnswer } from "../../core/signal/merge-signals.ts";
 import { completedAtOf, type StoredAnswers } from "../../core/signal/stored-answers.ts";
-import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
 import { requireObjectId } from "../objects/object-ids.ts";
@@ -23,9 +24,12 @@ import {
   readForSignals,
   readSignals,
   type SignalChange,
-  type SignalsRow,
+  type TouchedSignals,
 } from "./signals.repository.ts";
 import type { NewSignals, Signal, SignalsTaken, SkippedSignal } from "./signals.schemas.ts";
+
+/** What the answers of one object may take together. */
+const MAX_OBJECT_BYTES = 512 * 1024;
 
 type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "recompute" | "report">;
 
@@ -44,8 +48,8 @@ export async function sendSignals(
   const right = checked.filter((item): item is CheckedSignal => !("code" in item));
   return retryConflict(deps.contention, async () => {
     const fitted = await fitToTemplates(deps.db, space, objectType, right);
-    const { changes, changed, accepted, skipped } = mergeAll(fitted.stored, fitted.byObject);
-    const errors = [...checked.filter((item): item is SignalError => "code" in item), ...fitted.errors];
+    const { changes, changed, accepted, skipped, outgrown } = mergeAll(fitted.stored, fitted.byObject);
+    const errors = [...checked.filter((item): item is SignalError => "code" in item), ...fitted.errors, ...outgrown];
     const taken: SignalsTaken = {
       accepted,
       unchanged: skipped.length,
@@ -54,7 +58,7 @@ export async function sendSignals(
       recompute: { queued: changed.length, failed: 0 },
     };
     const due = changed.length > 0 ? newOutboxEntry(deps, OBJECTS_DUE, space, { value: changed }) : undefined;
-    const statements: Statement[] = changes.length > 0 ? [mergeSignalRows(space, changes)] : [];
+    const statements = mergeSignalRows(space, changes, MAX_OBJECT_BYTES);
     await deps.receipt.commit(due ? [...statements, due.statement] : statements, taken);
     if (due) await dispatchEntry(deps, due, changed);
     return taken;
@@ -62,7 +66,7 @@ export async function sendSignals(
 }
 
 interface FittedSignals {
-  readonly stored: ReadonlyMap<string, SignalsRow>;
+  readonly stored: ReadonlyMap<string, TouchedSignals>;
   readonly byObject: ReadonlyMap<string, FittedSignal[]>;
   readonly errors: readonly SignalError[];
 }
@@ -74,8 +78,12 @@ async function fitToTemplates(
   signals: readonly CheckedSignal[],
 ): Promise<FittedSignals> {
   const templateIds = [...new Set(signals.map(({ signalTemplateId }) => signalTemplateId))];
-  const objectIds = [...new Set(signals.map(({ objectId }) => objectId))];
-  const { templates, stored } = await readForSignals(db, space, templateIds, objectIds);
+  const touched = Map.groupBy(signals, ({ objectId }) => objectId);
+  const named = [...touched].map(
+    ([objectId, own]) => [objectId, own.map((signal) => signal.signalTemplateId)] as const,
+  );
+  const { templates, stored } = await readForSignals(db, space, templateIds, named);
+  if (stored.some(({ entries }) => entries === null)) throw tooMuchTouched();
   const usable = templates.filter((template) => template.objectType === objectType && template.deletedAt === null);
   const answerTypes = new Map(usable.map(({ templateId, answerType }) => [templateId, answerType]));
   const byObject = new Map<string, FittedSignal[]>();
@@ -89,15 +97,21 @@ async function fitToTemplates(
   return { stored: new Map(stored.map((row) => [row.objectId, row])), byObject, errors };
 }
 
-function mergeAll(stored: ReadonlyMap<string, SignalsRow>, byObject: ReadonlyMap<string, FittedSignal[]>) {
+function mergeAll(stored: ReadonlyMap<string, TouchedSignals>, byObject: ReadonlyMap<string, FittedSignal[]>) {
   const changes: SignalChange[] = [];
   const changed: string[] = [];
   const skipped: SkippedSignal[] = [];
+  const outgrown: SignalError[] = [];
   let accepted = 0;
   for (const [objectId, signals] of byObject) {
     const standing = stored.get(objectId);
-    const before: StoredAnswers = standing === undefined ? {} : JSON.parse(standing.answers);
+    const before: StoredAnswers = JSON.parse(standing?.entries ?? "{}");
     const merged = mergeSignals(before, signals);
+    const bytes = bytesAfter(standing?.bytes ?? 2, merged.replaced);
+    if (merged.replaced.length > 0 && bytes > MAX_OBJECT_BYTES) {
+      outgrown.push(...signals.map(({ index }) => outgrownError(index, objectId, bytes)));
+      continue;
+    }
     signals.forEach(({ index }, at) => {
       const outcome = merged.outcomes[at] ?? "accepted";
       if (outcome === "accepted") accepted += 1;
@@ -106,7 +120,25 @@ function mergeAll(stored: ReadonlyMap<string, SignalsRow>, byObject: ReadonlyMap
     if (merged.changed) changed.push(objectId);
     if (merged.replaced.length > 0) changes.push({ objectId, entries: merged.replaced });
   }
-  return { changes, changed, accepted, skipped };
+  return { changes, changed, accepted, skipped, outgrown };
+}
+
+/** Returns how many bytes an object's answers have once entries are replaced; a new one brings its key and two marks. */
+function bytesAfter(bytes: number, replaced: readonly ReplacedAnswer[]): number {
+  return replaced.reduce((sum, { signalTemplateId, before, after }) => {
+    const gone = before === undefined ? -(signalTemplateId.length + 4) : bytesOf(JSON.stringify(before));
+    return sum + bytesOf(JSON.stringify(after)) - gone;
+  }, bytes);
+}
+
+function outgrownError(index: number, objectId: string, bytes: number): SignalError {
+  const message = `would bring the answers of ${objectId} to ${bytes} bytes, more than the ${MAX_OBJECT_BYTES} allowed`;
+  return { index, field: "answer", code: "ANSWERS_TOO_LARGE", message };
+}
+
+function tooMuchTouched(): AppError {
+  const message = "The answers that are stored for these signals are too large to be compared in one call.";
+  return new AppError("PAYLOAD", "ANSWERS_TOO_LARGE", message, { action: "Send fewer signals in one call." });
 }
 
 /** Returns a page of what is stored of one object's signals, by template. */

@@ -133,3 +133,22 @@ describe("in every mode", () => {
     }
   });
 });
+
+describe("what is shown of a match", () => {
+  const matchOf = (names: readonly string[]) => {
+    const choices = Object.fromEntries(names.map((name) => [name, 1]));
+    return earn(compilePointValues("list", { choices }), names)?.matchedValue ?? "";
+  };
+
+  test("is every choice that is present, as long as they have 500 characters together", () => {
+    const names = ["a".repeat(200), "b".repeat(200), "c".repeat(96)];
+    expect(matchOf(names)).toBe(names.join(", "));
+    expect(matchOf(names).length).toBe(500);
+  });
+
+  test("is then cut off, and says how many more there are", () => {
+    const names = ["a".repeat(200), "b".repeat(200), "c".repeat(97), "d"];
+    expect(matchOf(names)).toBe(`${names[0]}, ${names[1]}, … (2 more)`);
+    expect(matchOf(Array.from({ length: 1_000 }, (_, index) => `choice ${index}`)).length).toBeLessThan(520);
+  });
+});

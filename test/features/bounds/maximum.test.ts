@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import type { SignalTemplate } from "../../../src/features/signal-templates/signal-templates.schemas.ts";
+import type { SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
+import { eventually } from "../../support/eventually.ts";
 import { makeKey } from "../../support/keys.ts";
 import { assignAll, makeProfile, makeTemplate, putRule, scoresOf, settled } from "../../support/profiles.ts";
 
@@ -95,5 +97,74 @@ describe("what is more than that is refused before anything is stored, naming th
       [{ field: "pointValues", message: expect.stringContaining("524288") }],
     ]);
     expect((await call<Rule[]>("GET", path, { key })).body.length).toBe(1);
+  });
+});
+
+describe("the answers of an object", () => {
+  const list = (seed: number, items = 1_000) =>
+    Array.from({ length: items }, (_, index) =>
+      index === 0 ? `first ${seed}` : `${seed} ${index} `.padEnd(256, wide),
+    );
+
+  async function begin() {
+    const { key } = await makeKey();
+    const templates = [
+      await makeTemplate(key, "list"),
+      await makeTemplate(key, "list"),
+      await makeTemplate(key, "number"),
+    ];
+    const [first = "", second = "", number = ""] = templates;
+    return { key, first, second, number };
+  }
+
+  const send = (key: string, ...signals: readonly unknown[]) =>
+    call<SignalsTaken>("POST", "/v1/scoring/signals", { key, body: { objectType: "company", signals } });
+
+  test("have up to 512 KiB, may be sent three times over, and are scored", async () => {
+    const { key, first } = await begin();
+    const profileId = await makeProfile(key);
+    await putRule(key, profileId, first, { answerType: "list", pointValues: { choices: { [list(3)[0] ?? ""]: 1 } } });
+    await assignAll(key, profileId, "acme.com", "beta.com");
+    for (const seed of [1, 2, 3]) {
+      const taken = await send(
+        key,
+        { objectId: "acme.com", signalTemplateId: first, answer: list(seed) },
+        { objectId: "beta.com", signalTemplateId: first, answer: list(seed) },
+      );
+      expect([taken.status, taken.body.accepted, taken.body.errors]).toEqual([200, 2, []]);
+    }
+    await eventually(async () => {
+      expect((await scoresOf(key, "acme.com", "beta.com")).map(({ score }) => score)).toEqual([100, 100]);
+    });
+    const read = await call<{ data: unknown[] }>("GET", "/v1/scoring/signals?objectType=company&objectId=acme.com", {
+      key,
+    });
+    expect(read.body.data).toMatchObject([{ answer: list(3) }]);
+  });
+
+  test("that would have more are refused under their index, and those of other objects are stored", async () => {
+    const { key, first, second, number } = await begin();
+    expect((await send(key, { objectId: "acme.com", signalTemplateId: first, answer: list(1) })).body.accepted).toBe(1);
+    const { status, body } = await send(
+      key,
+      { objectId: "acme.com", signalTemplateId: second, answer: list(2) },
+      { objectId: "beta.com", signalTemplateId: number, answer: 1 },
+    );
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ accepted: 1, errors: [{ index: 0, field: "answer", code: "ANSWERS_TOO_LARGE" }] });
+    const read = await call<{ data: unknown[] }>("GET", "/v1/scoring/signals?objectType=company&objectId=acme.com", {
+      key,
+    });
+    expect(read.body.data).toMatchObject([{ signalTemplateId: first }]);
+  });
+
+  test("of fifteen objects fill a call, and the next one", async () => {
+    const { key, first } = await begin();
+    const objectIds = Array.from({ length: 15 }, (_, index) => `c${index}.example.com`);
+    for (const seed of [1, 2]) {
+      const signals = objectIds.map((objectId) => ({ objectId, signalTemplateId: first, answer: list(seed, 990) }));
+      const { status, body, text } = await send(key, ...signals);
+      expect([status, body.accepted], text.slice(0, 300)).toEqual([200, 15]);
+    }
   });
 });

@@ -291,66 +291,6 @@ describe("of several answers to one signal", () => {
   });
 });
 
-describe("of two answers to one signal at the same time", () => {
-  const [early, late] = ["2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z"];
-  const ONE = { accepted: 1, unchanged: 0, errors: [], recompute: { queued: 1, failed: 0 } };
-  const NOTHING_NEW = { accepted: 0, unchanged: 1, errors: [], recompute: NONE };
-
-  test.each([
-    ["nothing was stored before", undefined],
-    ["an older answer was", 5],
-  ])("the one that was completed later stands, and both callers are told the truth: %s", async (_, before) => {
-    for (const [mine, theirs, told] of [
-      [early, late, NOTHING_NEW],
-      [late, early, ONE],
-    ] as const) {
-      const { key, signal, organizationId } = await setUp();
-      if (before !== undefined)
-        await sendSignals(key, signal("a.com", before, { completedAt: "2025-01-01T00:00:00Z" }));
-      const taken: SignalsTaken[] = [];
-      const meanwhile = async () => {
-        taken.push(await sendSignals(key, signal("a.com", 2, { completedAt: theirs })));
-      };
-      const body = { objectType: "company", signals: [signal("a.com", 1, { completedAt: mine })] };
-      const bindings = freshIsolate({ DB: interleavedAtBatch(2, meanwhile) });
-      expect((await call("POST", PATH, { key, body, bindings })).body).toEqual(told);
-      expect(taken).toEqual([ONE]);
-      const stored = await call("GET", `${PATH}?objectType=company&objectId=a.com`, { key });
-      const answer = mine === late ? 1 : 2;
-      expect(stored.body).toMatchObject({ data: [{ answer, completedAt: late.replace("Z", ".000Z") }] });
-      const writes = [before, 2, mine === late ? 1 : undefined].filter((write) => write !== undefined).length;
-      expect(await storedOf(organizationId)).toMatchObject([{ revision: writes }]);
-    }
-  });
-
-  test("the same one is accepted once, and for the other it is unchanged", async () => {
-    const { key, signal } = await setUp();
-    const same = signal("a.com", 1, { completedAt: early });
-    const taken: SignalsTaken[] = [];
-    const meanwhile = async () => {
-      taken.push(await sendSignals(key, same));
-    };
-    const bindings = freshIsolate({ DB: interleavedAtBatch(2, meanwhile) });
-    const body = { objectType: "company", signals: [same] };
-    expect((await call("POST", PATH, { key, body, bindings })).body).toEqual(NOTHING_NEW);
-    expect(taken).toEqual([ONE]);
-  });
-
-  test("of a request with several objects, a conflict on one writes none of them twice and loses none", async () => {
-    const { key, signal, organizationId } = await setUp();
-    const meanwhile = () => sendSignals(key, signal("b.com", 2, { completedAt: late }));
-    const bindings = freshIsolate({ DB: interleavedAtBatch(2, meanwhile) });
-    const signals = ["a.com", "b.com", "c.com"].map((objectId) => signal(objectId, 1, { completedAt: early }));
-    const { body } = await call("POST", PATH, { key, body: { objectType: "company", signals }, bindings });
-    expect(body).toEqual({ accepted: 2, unchanged: 1, errors: [], recompute: { queued: 2, failed: 0 } });
-    expect(await storedOf(organizationId)).toMatchObject([
-      { object_id: "a.com", revision: 1 },
-      { object_id: "b.com", revision: 1 },
-      { object_id: "c.com", revision: 1 },
-    ]);
-  });
-});
-
 describe("an equal answer", () => {
   test("without a time of its own is confirmed now: an older answer that arrives late does not win", async () => {
     const { key, signal } = await setUp();
