@@ -30,11 +30,11 @@ export async function readScores(
   { objectType, objectId: texts, limit, cursor }: ScoresQuery,
 ): Promise<Page<ProfileScore>> {
   const objectIds = requireObjectIds(objectType, texts, "objectId");
-  const after = readKey(ScoreKey, cursor) ?? ["", "", ""];
-  const rows = await listScores(deps.db, space, objectIds, { after, count: limit + 1 });
-  return asPage(deps, { space, objectType }, rows, limit, ({ objectId, profileId, dimension }) =>
-    JSON.stringify([objectId, profileId, dimension]),
-  );
+  const from = readKey(ScoreKey, cursor) ?? ["", "", ""];
+  const keyOf = ({ objectId, profileId, dimension }: ScoreRow) => [objectId, profileId, dimension] as const;
+  const read = (last: ScoreRow | undefined, count: number) =>
+    listScores(deps.db, space, objectIds, { after: last ? keyOf(last) : from, count });
+  return asPage(deps, { space, objectType }, await readRows(read, limit), limit, keyOf);
 }
 
 /** Returns a page of a profile's scores by rank; throws 404 where the space has no such profile. */
@@ -45,12 +45,12 @@ export async function readRanking(
   { dimension, order, limit, cursor }: RankingQuery,
 ): Promise<Page<ProfileScore>> {
   const { type } = await requireProfile(deps.db, space, profileId);
-  const after = readKey(RankKey, cursor);
+  const from = readKey(RankKey, cursor);
   const ranked = { profileId, dimension, order };
-  const rows = await listRanking(deps.db, space, ranked, { after, count: limit + 1 });
-  return asPage(deps, { space, objectType: type }, rows, limit, ({ score, objectId }) =>
-    JSON.stringify([score, objectId]),
-  );
+  const keyOf = ({ score, objectId }: ScoreRow) => [score, objectId] as const;
+  const read = (last: ScoreRow | undefined, count: number) =>
+    listRanking(deps.db, space, ranked, { after: last ? keyOf(last) : from, count });
+  return asPage(deps, { space, objectType: type }, await readRows(read, limit), limit, keyOf);
 }
 
 /** Whose scores are read: all of one type of object. */
@@ -62,13 +62,41 @@ interface Owner {
 /** An answer is at most 8 MiB; a page ends before, and after its first score at the earliest. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024 - 1024;
 
+interface RowsRead {
+  readonly rows: readonly ScoreRow[];
+  /** Whether reading ended because of the rows' bytes. */
+  readonly isCut: boolean;
+}
+
+const ROWS_AT_FIRST = 200;
+
+/**
+ * Returns one row more than `limit`, or as many as 8 MiB hold. The first rows show how large the others are likely to be, so
+ * that an isolate never holds hundreds of megabytes.
+ */
+async function readRows(
+  read: (last: ScoreRow | undefined, count: number) => Promise<ScoreRow[]>,
+  limit: number,
+): Promise<RowsRead> {
+  const wanted = limit + 1;
+  const first = await read(undefined, Math.min(wanted, ROWS_AT_FIRST));
+  if (first.length < ROWS_AT_FIRST || wanted === ROWS_AT_FIRST) return { rows: first, isCut: false };
+  const bytes = first.reduce(
+    (sum, row) => sum + row.contributions.length + (row.previousContributions?.length ?? 0),
+    1,
+  );
+  const room = Math.floor((MAX_PAGE_BYTES / bytes - 1) * first.length);
+  const others = room > 0 ? await read(first.at(-1), Math.min(wanted - first.length, room)) : [];
+  return { rows: [...first, ...others], isCut: wanted - first.length > room };
+}
+
 /** Returns a page of at most `limit` scores and 8 MiB; `keyOf` names the place of the last one. */
 async function asPage(
   deps: ReadDeps,
   owner: Owner,
-  rows: readonly ScoreRow[],
+  { rows, isCut }: RowsRead,
   limit: number,
-  keyOf: (row: ScoreRow) => string,
+  keyOf: (row: ScoreRow) => readonly unknown[],
 ): Promise<Page<ProfileScore>> {
   const rulesAt = await loadRules(deps, owner.space, rows);
   const data: ProfileScore[] = [];
@@ -79,7 +107,9 @@ async function asPage(
     if (bytes > MAX_PAGE_BYTES && data.length > 0) break;
     data.push(score);
   }
-  return { data, nextCursor: pageOf(rows, data.length, keyOf).nextCursor };
+  const following = isCut ? [...rows, ...rows.slice(-1)] : rows;
+  const { nextCursor } = pageOf(following, data.length, (row) => JSON.stringify(keyOf(row)));
+  return { data, nextCursor };
 }
 
 type RulesAt = (profileId: string, revision: number) => CompiledRules;

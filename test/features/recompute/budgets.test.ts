@@ -77,12 +77,6 @@ describe("a page of a recompute", () => {
     await world.putRule("list", { choices, mode: "additive" });
     const meter = await deliverMetered(world);
     const inserts = meter.runs.filter(({ sql }) => sql.includes("INSERT INTO profile_scores"));
-    console.error(
-      "LEN",
-      inserts.map(({ params }) => JSON.stringify(params).length),
-      meter.trips,
-      written(meter),
-    );
     expect(inserts.length).toBeGreaterThan(1);
     for (const { params } of inserts) expect(JSON.stringify(params).length).toBeLessThan(1_500_000);
     expect([meter.trips, written(meter)]).toEqual([2, 500 + 1]);
