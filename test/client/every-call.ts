@@ -111,6 +111,8 @@ async function useProfiles(): Promise<void> {
   assert(assigned.some((listed) => listed.id === assignment.id));
   const scores = await client.getScores({ query: { objectType: "company", objectId: ["acme.com", "example.org"] } });
   assert.equal(scores.find((score) => score.profileId === id && score.objectId === "acme.com")?.score, 100);
+  const found = await client.searchScores({ body: { objectType: "company", objectIds: ["acme.com", "example.org"] } });
+  assert.deepEqual(found, scores);
   assert.equal(
     (await client.rankScores({ path: ofProfile, query: { dimension: "fit", order: "desc" } })).data[0]?.objectId,
     "acme.com",

@@ -1,11 +1,20 @@
 import type { AppEnv } from "../../deps.ts";
 import { read, serve } from "../../endpoint.ts";
 import { answerList, list } from "../../http/list.ts";
-import { nameSchemas } from "../../http/openapi.ts";
+import { body, nameSchemas } from "../../http/openapi.ts";
 import { cursorPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { ProfileParams } from "../profiles/profiles.schemas.ts";
-import { EXAMPLES, ProfileScore, ProfileScorePage, RankingOrder, RankingQuery, ScoresQuery } from "./scores.schemas.ts";
+import {
+  EXAMPLES,
+  ProfileScore,
+  ProfileScorePage,
+  RankingOrder,
+  RankingQuery,
+  ScoresQuery,
+  ScoresSearch,
+  SearchQuery,
+} from "./scores.schemas.ts";
 import { readRanking, readScores } from "./scores.usecases.ts";
 
 export const scores = createRouter<AppEnv>();
@@ -29,6 +38,27 @@ serve(
     failures: changed,
   },
   async ({ deps, space, query }, c) => answerList(c, await readScores(deps, space, query)),
+);
+
+serve(
+  scores,
+  read("read"),
+  {
+    method: "post",
+    path: "/v1/scoring/scores/search",
+    operationId: "searchScores",
+    tags,
+    summary: "Read the scores of more objects than an address holds",
+    description: "Answers like the read by address, and stores nothing. The next page is asked for with the same body.",
+    query: SearchQuery,
+    body: body(ScoresSearch, EXAMPLES.search),
+    answer: list(ProfileScore, "The scores, by object, profile and dimension.", EXAMPLES.scores),
+    failures: changed,
+  },
+  async ({ deps, space, query, body: { objectType, objectIds, limit, cursor } }, c) => {
+    const asked = { objectType, objectId: objectIds, limit, cursor: query.cursor ?? cursor };
+    return answerList(c, await readScores(deps, space, asked));
+  },
 );
 
 serve(

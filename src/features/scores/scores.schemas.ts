@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { idsOfType, ObjectType } from "../objects/objects.schemas.ts";
+import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 import { Dimension } from "../profiles/profiles.schemas.ts";
 
 const ProfileContribution = z
@@ -56,6 +56,20 @@ export const ScoresQuery = z
   .superRefine(...idsOfType);
 export type ScoresQuery = z.infer<typeof ScoresQuery>;
 
+export const ScoresSearch = z
+  .strictObject({
+    objectType: ObjectType,
+    objectIds: z.array(ObjectId).min(1).max(500),
+    limit: z.number().int().min(1).max(1_000).default(1_000),
+    cursor: Cursor.openapi({ description: "As the Link header of the page before has it." }),
+  })
+  .superRefine(...idsOfType)
+  .openapi("ScoresSearch");
+
+export const SearchQuery = z.object({
+  cursor: Cursor.openapi({ description: "Of the Link header, in place of the body's." }),
+});
+
 export const RankingOrder = z.enum(["desc", "asc"]).openapi("RankingOrder");
 
 export const RankingQuery = z.object({
@@ -95,4 +109,8 @@ const score: ProfileScore = {
   version: 1,
 };
 
-export const EXAMPLES = { scores: [score], page: { data: [score], nextCursor: null } };
+export const EXAMPLES = {
+  search: { objectType: "company", objectIds: ["acme.com"] },
+  scores: [score],
+  page: { data: [score], nextCursor: null },
+};
