@@ -4,14 +4,25 @@ import type { createApp } from "../../src/app.ts";
 import type { Answer } from "./answer.ts";
 
 interface Content {
+  readonly headers?: Readonly<Record<string, unknown>>;
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 
-interface Operation {
+/** What an operation takes in its path, its query or its headers. */
+export interface Parameter {
+  readonly name: string;
+  readonly in: "path" | "query" | "header";
+  readonly required?: boolean;
+  readonly example?: unknown;
+  readonly schema: Schema;
+}
+
+export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
   readonly security?: readonly unknown[];
+  readonly parameters?: readonly Parameter[];
   readonly requestBody?: Content;
   readonly responses: Readonly<Record<string, Content>>;
 }
@@ -54,7 +65,8 @@ function validatorOf({ components }: ApiDocument, schema: Schema): Validator {
   return known;
 }
 
-function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
+/** Returns the operation that a path of a request belongs to. */
+export function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
   const parts = path.split("/");
   return Object.entries(paths)
     .filter(([template]) => matches(template.split("/"), parts))
