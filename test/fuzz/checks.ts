@@ -93,7 +93,9 @@ function envelopeProblems({ headers, body, text }: Answer): string[] {
   if (missing.length > 0) problems.push(`an error without ${missing.join(", ")}`);
   for (const name of ["code", "message", "errorAction"]) if (error[name] === "") problems.push(`an empty ${name}`);
   if (error["code"] !== error["errorCode"]) problems.push("a code that is not the errorCode");
-  if (error["requestId"] !== headers.get("X-Request-Id"))
+  // A repeat is answered with the first answer as it was, the id of the first request in it.
+  const repeated = headers.has("Idempotency-Replayed");
+  if (!repeated && error["requestId"] !== headers.get("X-Request-Id"))
     problems.push("another request id in the body than in the header");
   if (Object.hasOwn(error, "debug")) problems.push("a debug member outside local development");
   const [internal] = INTERNAL_TEXT.exec(text) ?? [];
