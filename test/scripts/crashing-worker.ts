@@ -52,6 +52,8 @@ export class CrashingWorker {
     for await (const path of glob(join(this.folder, "v3/do/*/*.sqlite"))) {
       const ofScheduler = path.endsWith("metadata.sqlite");
       const database = new DatabaseSync(path);
+      // An object that was made just before the kill has nothing stored yet.
+      if (!database.prepare("SELECT 1 FROM sqlite_master WHERE name IN ('_cf_ALARM', '_cf_METADATA')").get()) continue;
       // The scheduler knows when to ring, an object whether a ring is meant; both in nanoseconds.
       const moved = database
         .prepare(
