@@ -64,6 +64,7 @@ describe("every operation of the document", () => {
       "POST /v1/scoring/assignments/bulk",
       "POST /v1/scoring/compute",
       "POST /v1/scoring/profiles",
+      "POST /v1/scoring/scores/search",
       "POST /v1/scoring/signals",
       "PUT /v1/scoring/profiles/{profileId}",
       "PUT /v1/scoring/profiles/{profileId}/rules",

@@ -9,13 +9,16 @@ interface Content {
   readonly content?: Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
 }
 
-interface Parameter {
+/** What an operation takes in its path, its query or its headers. */
+export interface Parameter {
   readonly name: string;
-  readonly in: string;
-  readonly required: boolean;
+  readonly in: "path" | "query" | "header";
+  readonly required?: boolean;
+  readonly example?: unknown;
+  readonly schema: Schema;
 }
 
-interface Operation {
+export interface Operation {
   readonly operationId: string;
   readonly summary: string;
   readonly tags: readonly string[];
@@ -64,7 +67,8 @@ function validatorOf({ components }: ApiDocument, schema: Schema): Validator {
   return known;
 }
 
-function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
+/** Returns the operation that a path of a request belongs to. */
+export function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
   const parts = path.split("/");
   return Object.entries(paths)
     .filter(([template]) => matches(template.split("/"), parts))

@@ -1,0 +1,112 @@
+import { expect } from "vitest";
+import type { Answer } from "../support/answer.ts";
+import { eventually } from "../support/eventually.ts";
+import { makeKey, type TestKey } from "../support/keys.ts";
+import type { Caller } from "./plan.ts";
+
+/** How a caller shows who it is. */
+export type Credentials = Readonly<Record<string, string>>;
+
+/** Text that stands in the data of one organisation and must be in no answer to another. */
+export const MARKERS = { own: "marker-of-our-own-data", other: "marker-of-the-other-organisation" } as const;
+
+/**
+ * Three organisations: the one whose requests are made up, another whose data nobody may see, and a stranger who asks for
+ * the ids of both.
+ */
+export interface World {
+  readonly credentials: Readonly<Record<Caller, Credentials>>;
+  /** The public ids and the secrets of all the keys. */
+  readonly keyIds: readonly string[];
+  readonly secrets: readonly string[];
+}
+
+export async function makeWorld(): Promise<World> {
+  const admin = await makeKey();
+  const { organizationId } = admin;
+  const [score, read, write, live, expired, stranger, other] = await Promise.all([
+    makeKey({ organizationId, scopes: ["score"] }),
+    makeKey({ organizationId, scopes: ["read"] }),
+    makeKey({ organizationId, scopes: ["write"] }),
+    makeKey({ organizationId, environment: "live" }),
+    makeKey({ organizationId, expiresAt: 1 }),
+    makeKey(),
+    makeKey(),
+  ]);
+  const all = [admin, score, read, write, live, expired, stranger, other];
+  return {
+    credentials: {
+      admin: bearer(admin),
+      pair: { "X-Api-Key": admin.keyId, "X-Secret-Key": admin.secret },
+      score: bearer(score),
+      read: bearer(read),
+      write: bearer(write),
+      live: bearer(live),
+      expired: bearer(expired),
+      stranger: bearer(stranger),
+      malformed: { Authorization: `Bearer ${admin.key}x` },
+      nobody: {},
+      other: bearer(other),
+    },
+    keyIds: all.map(({ keyId }) => keyId),
+    secrets: all.map(({ secret }) => secret),
+  };
+}
+
+function bearer({ key }: TestKey): Credentials {
+  return { Authorization: `Bearer ${key}` };
+}
+
+/** Sends a request as somebody. */
+export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
+
+/** Makes one of everything for an organisation, with a marker in each text, and returns the answers by path. */
+export async function plant(ask: Ask, marker: string, host: string): Promise<{ path: string; body: unknown }[]> {
+  const made: { path: string; body: unknown }[] = [];
+  const make = async (method: string, path: string, body: unknown): Promise<Record<string, unknown>> => {
+    const answer = await ask(method, path, body);
+    expect(answer.status, `${method} ${path} answered ${answer.text}`).toBeLessThan(300);
+    made.push({ path, body: answer.body });
+    return Object(answer.body);
+  };
+  const name = marker;
+  const profile = await make("POST", "/v1/scoring/profiles", { profileType: "company", name, description: marker });
+  const template = await make("POST", "/v1/companies/signals/templates", {
+    name,
+    question: marker,
+    answerType: "number",
+  });
+  await make("POST", "/v1/contacts/signals/templates", { name, question: marker, answerType: "list" });
+  const { id: profileId } = profile;
+  const { templateId: signalTemplateId } = template;
+  const objectIds = [host, "acme.com"];
+  const signals = objectIds.map((objectId) => ({ objectId, signalTemplateId, answer: 874 }));
+  await make("POST", "/v1/scoring/signals", { objectType: "company", signals });
+  const pointValues = { ranges: [{ min: 0, max: 1_000, points: 10 }] };
+  const rule = { signalTemplateId, dimension: "fit", answerType: "number", pointValues, selector: marker };
+  await make("PUT", `/v1/scoring/profiles/${String(profileId)}/rules`, rule);
+  await eventually(async () => {
+    const { body } = await ask("GET", `/v1/scoring/profiles/${String(profileId)}/recompute`);
+    expect(body).toMatchObject({ status: "idle" });
+  });
+  await make("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
+  await make("POST", "/v1/models/deploy", { spec: plainCard(marker), description: marker });
+  await make("POST", "/v1/keys", { name: marker, scopes: ["read"] });
+  return made;
+}
+
+/** The smallest card. */
+export function plainCard(name: string) {
+  return {
+    metadata: { spec_version: "1.0", scorecard_id: "checkout", name, model_version: "0.0.1" },
+    scaling: { base_points: 500, pdo: 50, target_score: 600, target_odds: 19 },
+    variables: [{ name: "age", type: "numeric", reason: { code: "R1", text: name } }],
+    bins: {
+      age: [
+        { range: "(-Infinity, Infinity)", points: 5 },
+        { range: "Missing", points: 0 },
+      ],
+    },
+    risk_grades: [{ grade: name }],
+  };
+}
