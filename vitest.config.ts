@@ -39,7 +39,7 @@ export default defineConfig({
                 STAGE: "local",
                 WRITE_CONFLICT_WAIT_MS: "240000",
                 FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "2000",
-                FUZZ_SEED: process.env["FUZZ_SEED"] ?? "1",
+                FUZZ_SEED: process.env["FUZZ_SEED"] ?? "2",
               },
             },
           })),

@@ -37,8 +37,7 @@ export function problemsOf(request: FuzzRequest, answer: Answer): string[] {
   if (text.length > MAX_ANSWER_CHARACTERS) problems.push(`an answer of ${text.length} characters`);
   if (isWrite(request) && text.length > MAX_ROW_CHARACTERS) problems.push(`a stored row of ${text.length} characters`);
   if (levelsOf(answer.body) > MAX_LEVELS) problems.push("an answer nested too deep to be read everywhere");
-  if (isUnreadable(request) && status !== 400 && ![401, 413, 415].includes(status))
-    problems.push("a body that is not UTF-8 was taken");
+  if (isUnreadable(request) && status < 400) problems.push("a body that is not UTF-8 was taken");
   for (const whose of ["own", "other"] as const) {
     const marker = MARKERS[whose];
     if (!READERS[whose].includes(request.caller) && text.includes(marker))
@@ -75,7 +74,7 @@ function levelsOf(body: unknown): number {
 function missingHeaders(request: FuzzRequest, { status, headers }: Answer): string[] {
   const declared = Object.keys(operationFor(request)?.responses[status]?.headers ?? {});
   return declared
-    .filter((name) => !headers.has(name))
+    .filter((name) => name !== "Link" && !headers.has(name)) // Link stands only where a page follows
     .map((name) => `no header ${name}${headers.has("Idempotency-Replayed") ? " on a replay" : ""}`);
 }
 

@@ -1,13 +1,9 @@
 import { env } from "cloudflare:workers";
 import { expect, test, vi } from "vitest";
-import { makeKey } from "../support/keys.ts";
-import { problemsOf } from "./checks.ts";
-import { KNOWN_FAULTS } from "./known-faults.ts";
 import { operationsOf } from "./plan.ts";
-import { Pool } from "./pool.ts";
 import { reportOf } from "./report.ts";
 import { fuzz } from "./run.ts";
-import { document, listen, send } from "./worker.ts";
+import { document } from "./worker.ts";
 
 declare global {
   namespace Cloudflare {
@@ -39,19 +35,3 @@ test(
   },
   120_000 + requests * 60,
 );
-
-test.each(KNOWN_FAULTS)("known, and to be taken from the list when it is mended: $what", async (fault) => {
-  listen([]);
-  const { key } = await makeKey();
-  const pool = new Pool();
-  let problems: string[] = [];
-  for (const step of fault.reproduction()) {
-    const path = pool.fill(step.path);
-    const headers = { "Content-Type": "application/json", ...step.headers };
-    const request = { ...step, path, headers, caller: "admin", ids: [] } as const;
-    const answer = await send(request, { Authorization: `Bearer ${key}` });
-    pool.harvestAll([{ path, body: answer.body }]);
-    problems = problemsOf(request, answer);
-  }
-  expect(problems).toContainEqual(expect.stringMatching(fault.problem));
-});
