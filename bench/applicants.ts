@@ -1,6 +1,6 @@
+import { seededRandom } from "../scripts/demo/seeded-random.ts";
 import { parseRange } from "../src/core/scorecard/range.ts";
 import { CATEGORY_DELIMITER, MISSING, type Specification } from "../src/core/scorecard/specification.ts";
-import { seededRandom } from "../scripts/demo/seeded-random.ts";
 
 type Applicant = Record<string, string | number | null>;
 

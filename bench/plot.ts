@@ -1,5 +1,5 @@
-import { shown } from "./report.ts";
 import { isMet, type Finding } from "./finding.ts";
+import { shown } from "./report.ts";
 
 const WIDTH = 760;
 const LEFT = 20;

@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { Validator } from "@cfworker/json-schema";
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { compileScorecard } from "../src/core/scorecard/compile.ts";

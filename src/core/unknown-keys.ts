@@ -1,5 +1,5 @@
-import { pathOf } from "./path.ts";
 import { refuse, type Fields, type Inspection } from "./inspect.ts";
+import { pathOf } from "./path.ts";
 
 const MAX_LISTED = 10;
 

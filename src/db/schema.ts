@@ -1,8 +1,8 @@
 import { isNull } from "drizzle-orm";
 import { foreignKey, index, integer, primaryKey, real, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
 import type { Environment } from "../core/access/api-key.ts";
-import type { ObjectType } from "../core/object-type.ts";
 import type { Scope } from "../core/access/scope.ts";
+import type { ObjectType } from "../core/object-type.ts";
 import type { AnswerType } from "../core/points/answer-type.ts";
 import type { Dimension } from "../core/profile/rule.ts";
 import { instant, spaceId } from "./columns.ts";

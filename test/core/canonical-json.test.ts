@@ -1,5 +1,5 @@
-import * as fc from "fast-check";
 import { isDeepStrictEqual } from "node:util";
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 

@@ -1,5 +1,5 @@
-import * as fc from "fast-check";
 import { createHash } from "node:crypto";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { sha256 } from "../../src/core/digest.ts";
 

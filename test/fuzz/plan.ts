@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { ApiDocument, Operation, Parameter } from "../support/declared.ts";
 import { hintFor, idOf } from "./hints.ts";
-import { kindOf } from "./pool.ts";
 import { hostileText, hostileValue, mutate, mutation } from "./hostile.ts";
+import { kindOf } from "./pool.ts";
 import { exampleOf, valuesOf, type Knowledge } from "./schema-arbitrary.ts";
 
 /** Who sends a request. */

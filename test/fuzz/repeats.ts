@@ -1,7 +1,7 @@
 import type { Answer } from "../support/answer.ts";
+import { operationsOf } from "./plan.ts";
 import type { FuzzRequest } from "./request.ts";
 import { document } from "./worker.ts";
-import { operationsOf } from "./plan.ts";
 
 const REPEATABLE = new Set(
   operationsOf(document)

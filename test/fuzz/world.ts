@@ -96,7 +96,7 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
 }
 
 /** The smallest card. */
-export function plainCard(name: string) {
+function plainCard(name: string) {
   return {
     metadata: { spec_version: "1.0", scorecard_id: "checkout", name, model_version: "0.0.1" },
     scaling: { base_points: 500, pdo: 50, target_score: 600, target_odds: 19 },

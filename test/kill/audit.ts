@@ -1,5 +1,5 @@
-import { isDeepStrictEqual } from "node:util";
 import { setTimeout as wait } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Answer } from "../../src/core/points/answer.ts";
 import { DIMENSIONS, type Rule } from "../../src/core/profile/rule.ts";

@@ -1,5 +1,5 @@
-import type { Answer } from "../../src/core/points/answer.ts";
 import type { AnswerType } from "../../src/core/points/answer-type.ts";
+import type { Answer } from "../../src/core/points/answer.ts";
 import type { PointValues } from "../../src/core/points/point-values.ts";
 import type { Dimension } from "../../src/core/profile/rule.ts";
 import type { Method } from "../scripts/crashing-worker.ts";

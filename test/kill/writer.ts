@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Answer } from "../../src/core/points/answer.ts";
 import type { AnswerType } from "../../src/core/points/answer-type.ts";
+import type { Answer } from "../../src/core/points/answer.ts";
 import type { PointValues } from "../../src/core/points/point-values.ts";
 import { DIMENSIONS } from "../../src/core/profile/rule.ts";
 import { Assignment } from "../../src/features/assignments/assignments.schemas.ts";

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { readCsv } from "../../scripts/score-file/read-csv.ts";
 import { compileScorecard } from "../../src/core/scorecard/compile.ts";
 import { checkRecord } from "../../src/core/scorecard/record.ts";
 import { scoreRecord } from "../../src/core/scorecard/score.ts";
-import { readCsv } from "../../scripts/score-file/read-csv.ts";
 import { startFakeApi } from "./fake-api.ts";
 import { makeFile, run, scoring } from "./score-run.ts";
 

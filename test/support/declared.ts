@@ -1,8 +1,8 @@
 import { Validator, type Schema } from "@cfworker/json-schema";
 import { expect } from "vitest";
 import type { createApp } from "../../src/app.ts";
-import type { Answer } from "./answer.ts";
 import { describeApi } from "../../src/site/document.ts";
+import type { Answer } from "./answer.ts";
 
 interface Content {
   readonly headers?: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
-import { pathOf } from "../path.ts";
 import { inspectNumber, inspectObject, refuse, type Inspection } from "../inspect.ts";
+import { pathOf } from "../path.ts";
 import { show } from "../show.ts";
 import { choiceKey } from "./choice-key.ts";
 import { POINTS_RULE } from "./inspect-points.ts";

@@ -1,11 +1,11 @@
 import type { FieldError } from "../errors.ts";
-import { pathOf } from "../path.ts";
 import { inspectNumber, inspectObject, refuse, type Fields, type Inspection } from "../inspect.ts";
+import { pathOf } from "../path.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { shapeOf, type AnswerType, type PointShape } from "./answer-type.ts";
 import { inspectChoices, inspectMode } from "./inspect-choices.ts";
 import { POINTS_RULE } from "./inspect-points.ts";
 import { inspectRanges } from "./inspect-ranges.ts";
-import { refuseUnknownKeys } from "../unknown-keys.ts";
 
 const KEYS: Readonly<Record<PointShape, readonly string[]>> = {
   boolean: ["true", "false"],

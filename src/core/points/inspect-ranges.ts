@@ -1,8 +1,8 @@
-import { pathOf } from "../path.ts";
 import { inspectArray, inspectNumber, inspectObject, refuse, type Inspection } from "../inspect.ts";
+import { pathOf } from "../path.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { POINTS_RULE } from "./inspect-points.ts";
 import { POINT_LIMITS } from "./point-values.ts";
-import { refuseUnknownKeys } from "../unknown-keys.ts";
 
 const KEYS = ["min", "max", "points"];
 

@@ -1,5 +1,5 @@
-import type { CompiledScorecard } from "./compile.ts";
 import { roundHalfAwayFromZero } from "../decimal.ts";
+import type { CompiledScorecard } from "./compile.ts";
 import { findBin, unitsOf } from "./find-bin.ts";
 import { roundUnits, toPoints } from "./points-scale.ts";
 import type { ApplicantRecord } from "./record.ts";

@@ -1,5 +1,5 @@
-import { pathOf } from "../path.ts";
 import { inspectArray, inspectNumber, inspectObject, inspectText, refuse, type Inspection } from "../inspect.ts";
+import { pathOf } from "../path.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { LIMITS } from "./limits.ts";
 

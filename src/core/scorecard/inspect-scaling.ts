@@ -1,8 +1,8 @@
-import { pathOf } from "../path.ts";
 import { inspectNumber, inspectObject, refuse, type Fields, type Inspection, type NumberRule } from "../inspect.ts";
+import { pathOf } from "../path.ts";
+import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { LIMITS } from "./limits.ts";
 import { factorOf, offsetOf } from "./scale.ts";
-import { refuseUnknownKeys } from "../unknown-keys.ts";
 
 const KEYS = [
   "base_points",

@@ -1,9 +1,4 @@
 import type { FieldError } from "../errors.ts";
-import { pathOf } from "../path.ts";
-import { show } from "../show.ts";
-import { inspectBins } from "./inspect-bins.ts";
-import { inspectGrades } from "./inspect-grades.ts";
-import { inspectScaling } from "./inspect-scaling.ts";
 import {
   inspectArray,
   inspectObject,
@@ -13,7 +8,12 @@ import {
   type Fields,
   type Inspection,
 } from "../inspect.ts";
+import { pathOf } from "../path.ts";
+import { show } from "../show.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
+import { inspectBins } from "./inspect-bins.ts";
+import { inspectGrades } from "./inspect-grades.ts";
+import { inspectScaling } from "./inspect-scaling.ts";
 import { LIMITS } from "./limits.ts";
 import { RESERVED_NAMES, type Specification } from "./specification.ts";
 

@@ -1,7 +1,7 @@
 import type { Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
-import { LIMITS } from "./limits.ts";
 import { unitsOf } from "./find-bin.ts";
+import { LIMITS } from "./limits.ts";
 import { toPoints } from "./points-scale.ts";
 
 /** A reason for points lost. */

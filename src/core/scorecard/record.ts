@@ -1,8 +1,8 @@
 import type { FieldError } from "../errors.ts";
+import { isObject } from "../inspect.ts";
 import { pathOf } from "../path.ts";
 import { show } from "../show.ts";
 import type { FeatureValue } from "./find-bin.ts";
-import { isObject } from "../inspect.ts";
 import { LIMITS } from "./limits.ts";
 
 /** One applicant: features by name, and an id to find the result by. */

@@ -2,8 +2,8 @@ import { DurableObject } from "cloudflare:workers";
 import { parseSpace } from "../../core/access/space.ts";
 import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { grantLease, type LeaseGrant, type RateWindow } from "../../core/rate-limit/window.ts";
-import { noteKeyUse } from "../access/access.usecases.ts";
 import { openDatabase } from "../../db/client.ts";
+import { noteKeyUse } from "../access/access.usecases.ts";
 
 const TOUCH_EVERY_MS = 60_000;
 

@@ -1,6 +1,6 @@
 import type { MiddlewareHandler } from "hono";
-import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import { AppError } from "../../core/errors.ts";
+import type { RateBucket } from "../../core/rate-limit/bucket.ts";
 import type { AppEnv } from "../../deps.ts";
 import { spendRequest, type RequestStanding, type Standing } from "./rate-limits.usecases.ts";
 

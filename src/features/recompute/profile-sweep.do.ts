@@ -18,8 +18,8 @@ import {
 import { openDatabase } from "../../db/client.ts";
 import { causeOf, log } from "../../log.ts";
 import { countAssigned, listAssignedIds } from "./assigned-ids.repository.ts";
-import { recordRange } from "./recompute.usecases.ts";
 import type { PageMessage } from "./recompute.messages.ts";
+import { recordRange } from "./recompute.usecases.ts";
 
 /** After a failure, so that a database that is away is not asked a thousand times a second. */
 const PAUSE_MS = 5_000;

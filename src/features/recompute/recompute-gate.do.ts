@@ -11,8 +11,8 @@ import {
 } from "../../core/recompute/gate.ts";
 import { openDatabase } from "../../db/client.ts";
 import { causeOf, log } from "../../log.ts";
-import { recordObjects } from "./recompute.usecases.ts";
 import type { RunMessage } from "./recompute.messages.ts";
+import { recordObjects } from "./recompute.usecases.ts";
 
 const OBJECTS_IN_A_RUN = 250;
 const CHARACTERS_IN_A_RUN = 30_000;

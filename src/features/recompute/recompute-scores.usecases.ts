@@ -1,10 +1,9 @@
 import { z } from "zod";
-import type { Dimension } from "../../core/profile/rule.ts";
-import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { SpaceId } from "../../core/access/space.ts";
+import type { CompiledRules } from "../../core/profile/compile-rules.ts";
+import type { Dimension } from "../../core/profile/rule.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-import { deleteFailures } from "./failures.repository.ts";
 import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
 import {
@@ -23,6 +22,7 @@ import {
   type InputRow,
   type ResultRow,
 } from "../scores/score-writes.repository.ts";
+import { deleteFailures } from "./failures.repository.ts";
 
 type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache">;
 

@@ -6,7 +6,6 @@ import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
 import type { DeployedCard } from "../deployments/card-cache.ts";
-
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 

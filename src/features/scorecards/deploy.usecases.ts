@@ -9,7 +9,6 @@ import type { Metadata } from "../../core/scorecard/specification.ts";
 import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
-
 import { cacheKey } from "../deployments/card-cache.ts";
 import { promoteModel, type DeploymentRow } from "../deployments/deployments.repository.ts";
 import { activateModel, findModelByVersion, insertModel, type ModelRow } from "./scorecards.repository.ts";

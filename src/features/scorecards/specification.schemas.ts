@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { reference } from "../../http/openapi.ts";
 import { LIMITS } from "../../core/scorecard/limits.ts";
+import { reference } from "../../http/openapi.ts";
 
 const name = z.string().min(1).max(LIMITS.nameCharacters);
 const number = z.number().nullish();

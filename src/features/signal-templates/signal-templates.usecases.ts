@@ -1,6 +1,6 @@
-import { AppError } from "../../core/errors.ts";
 import type { Identity } from "../../core/access/identity.ts";
 import { organizationOf, type SpaceId } from "../../core/access/space.ts";
+import { AppError } from "../../core/errors.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { commit } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { ObjectType } from "../../core/object-type.ts";
+import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
 import type { Answer } from "../../core/points/answer.ts";
 import { parseAnswer } from "../../core/points/answer.ts";
-import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
 import { fieldErrorsOf, WITHOUT_WORDS } from "../../core/schema-fault.ts";
 import type { Instant } from "../../core/signal/instant.ts";
 import type { Signal } from "../../core/signal/merge-signals.ts";

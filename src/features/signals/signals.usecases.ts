@@ -1,8 +1,8 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
+import { bytesOf } from "../../core/json-bounds.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
-import { bytesOf } from "../../core/json-bounds.ts";
 import { mergeSignals, type ReplacedAnswer } from "../../core/signal/merge-signals.ts";
 import { completedAtOf, type StoredAnswers } from "../../core/signal/stored-answers.ts";
 import { retryConflict } from "../../db/conflict.ts";

@@ -1,15 +1,29 @@
-import { expect, test } from "vitest";
-import { spaceOf } from "../../../src/core/access/space.ts";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { organizationOf, parseSpace, spaceOf } from "../../../src/core/access/space.ts";
 
-test("an organisation has two spaces, one for its test data and one for its live data", () => {
-  expect(spaceOf("5c04e11e0de0000000000001", "test")).toBe("5c04e11e0de0000000000001:test");
-  expect(spaceOf("5c04e11e0de0000000000001", "live")).toBe("5c04e11e0de0000000000001:live");
-});
+const ORGANIZATION = "66575d79e8350cba826a36b1";
 
-test("no two organisations share a space", () => {
-  const spaces = ["5c04e11e0de0000000000001", "5c04e11e0de0000000000002"].flatMap((organization) => [
-    spaceOf(organization, "test"),
-    spaceOf(organization, "live"),
-  ]);
-  expect(new Set(spaces).size).toBe(4);
+describe("a space", () => {
+  test("is an organisation in one environment, and is not that in the other", () => {
+    expect(spaceOf(ORGANIZATION, "test")).toBe(`${ORGANIZATION}:test`);
+    expect(spaceOf(ORGANIZATION, "live")).not.toBe(spaceOf(ORGANIZATION, "test"));
+  });
+
+  test("is taken apart and read as it was made, whatever the organisation", () => {
+    const organizations = fc.stringMatching(/^[0-9a-f]{24}$/);
+    fc.assert(
+      fc.property(organizations, fc.constantFrom("test" as const, "live" as const), (organization, environment) => {
+        const space = spaceOf(organization, environment);
+        expect([organizationOf(space), parseSpace(space)]).toEqual([organization, space]);
+      }),
+    );
+  });
+
+  test.each(["", ":test", ORGANIZATION, `${ORGANIZATION}:`, `${ORGANIZATION}:prod`, `${ORGANIZATION}:test `, "x:live"])(
+    "is not what %j names",
+    (text) => {
+      expect(parseSpace(text)).toBeUndefined();
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ANSWER_LIMITS, parseAnswer } from "../../../src/core/points/answer.ts";
 import { ANSWER_TYPES } from "../../../src/core/points/answer-type.ts";
+import { ANSWER_LIMITS, parseAnswer } from "../../../src/core/points/answer.ts";
 
 const { itemsPerList, itemCharacters } = ANSWER_LIMITS;
 const NUMERIC = ["number", "percentage", "currency"] as const;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Answer } from "../../../src/core/points/answer.ts";
 import type { AnswerType } from "../../../src/core/points/answer-type.ts";
+import type { Answer } from "../../../src/core/points/answer.ts";
 import { compilePointValues } from "../../../src/core/points/compile-point-values.ts";
 import { earn } from "../../../src/core/points/earn.ts";
 import type { PointValues } from "../../../src/core/points/point-values.ts";

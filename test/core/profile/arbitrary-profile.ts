@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
-import type { Answer } from "../../../src/core/points/answer.ts";
 import type { AnswerType } from "../../../src/core/points/answer-type.ts";
+import type { Answer } from "../../../src/core/points/answer.ts";
 import { LIST_MODES, type PointValues } from "../../../src/core/points/point-values.ts";
 import { DIMENSIONS, type Rule } from "../../../src/core/profile/rule.ts";
 

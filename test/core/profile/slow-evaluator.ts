@@ -1,6 +1,6 @@
 import type { Answer } from "../../../src/core/points/answer.ts";
-import type { Dimension, Rule } from "../../../src/core/profile/rule.ts";
 import type { DimensionResult } from "../../../src/core/profile/evaluate-dimension.ts";
+import type { Dimension, Rule } from "../../../src/core/profile/rule.ts";
 
 /**
  * The contract's section 3 written down sentence by sentence, without a thought for speed: whole thousandths of points,

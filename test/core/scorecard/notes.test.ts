@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileSpecification, requireSpecification } from "../../../src/core/scorecard/compile.ts";
-import { checkRecord } from "../../../src/core/scorecard/record.ts";
 import { notesOf } from "../../../src/core/scorecard/notes.ts";
+import { checkRecord } from "../../../src/core/scorecard/record.ts";
 import { scoreRecord } from "../../../src/core/scorecard/score.ts";
 import { cards, cardsAndRecords } from "./arbitrary-card.ts";
 import { AGE_BINS, ODDS, PURPOSE_BINS, specificationWith } from "./example-card.ts";

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Signal } from "../../../src/core/signal/merge-signals.ts";
-import { merged } from "./merged.ts";
 import { compareInstants, type Instant } from "../../../src/core/signal/instant.ts";
+import type { Signal } from "../../../src/core/signal/merge-signals.ts";
 import { answersOf, completedAtOf, type StoredAnswers } from "../../../src/core/signal/stored-answers.ts";
+import { merged } from "./merged.ts";
 
 /** Few templates, times and values, so that the same ones meet. */
 const moment: fc.Arbitrary<Instant> = fc.record({

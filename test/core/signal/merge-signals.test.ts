@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/core/points/answer.ts";
 import type { Signal } from "../../../src/core/signal/merge-signals.ts";
-import { merged } from "./merged.ts";
 import { answersOf, type StoredAnswers } from "../../../src/core/signal/stored-answers.ts";
+import { merged } from "./merged.ts";
 
 const signal = (
   signalTemplateId: string,

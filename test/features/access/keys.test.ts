@@ -1,5 +1,5 @@
-import { env } from "cloudflare:workers";
 import { runDurableObjectAlarm } from "cloudflare:test";
+import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
 import type { CreatedKey, Key } from "../../../src/features/access/access.schemas.ts";
 import { call, type Failure, type SnakePage } from "../../support/api.ts";

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Page } from "../../../src/core/page.ts";
 import type { Assignment } from "../../../src/features/assignments/assignments.schemas.ts";
 import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
 import type { Profile } from "../../../src/features/profiles/profiles.schemas.ts";
@@ -6,7 +7,6 @@ import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import type { Model } from "../../../src/features/scorecards/scorecards.schemas.ts";
 import type { SignalTemplate } from "../../../src/features/signal-templates/signal-templates.schemas.ts";
 import type { Signal, SignalsTaken } from "../../../src/features/signals/signals.schemas.ts";
-import type { Page } from "../../../src/core/page.ts";
 import type { Answer } from "../../support/answer.ts";
 import { call } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
-import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { tick } from "../../support/clock.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 import {
   assignAll,

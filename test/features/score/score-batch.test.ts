@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { BatchScores } from "../../../src/features/score/score.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
-import { countedIsolate } from "../../support/counted.ts";
 import { deploy } from "../../support/cards.ts";
+import { countedIsolate } from "../../support/counted.ts";
 import { makeKey } from "../../support/keys.ts";
 
 let key: string;

@@ -1,5 +1,5 @@
-import type { Page } from "../../../src/core/page.ts";
 import { describe, expect, test } from "vitest";
+import type { Page } from "../../../src/core/page.ts";
 import type { ProfileScore } from "../../../src/features/scores/scores.schemas.ts";
 import { call, type Failure } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";

@@ -4,8 +4,8 @@ import type {
   SignalTemplateList,
 } from "../../../src/features/signal-templates/signal-templates.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
-import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { tick } from "../../support/clock.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 import { makeTemplate, UNKNOWN_ID } from "../../support/profiles.ts";
 
