@@ -13,6 +13,7 @@ import type { Deps } from "../../deps.ts";
 import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
 import { requireProfile, throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { SWEEP } from "../recompute/recompute.work.ts";
+import type { TemplateRow } from "../signal-templates/signal-templates.repository.ts";
 import { requireTemplate } from "../signal-templates/signal-templates.usecases.ts";
 import { collectRules, isTimeToCollect } from "./collect-rules.usecases.ts";
 import { deleteRule, findRule, insertRule, listRules, sweepPayload, type RuleRow } from "./rules.repository.ts";
@@ -53,10 +54,11 @@ export async function upsertRule(
   { signalTemplateId, dimension, answerType, pointValues: sent, selector = null }: RuleUpsert,
 ): Promise<Rule> {
   const { db, now, newUuid, contention, receipt } = deps;
+  let template: TemplateRow | undefined; // its type never changes: it is read once, however often the rule is
   return retryConflict(contention, async () => {
     const { profile, rule: standing } = await findRule(db, space, profileId, { signalTemplateId, dimension });
     if (!profile) throwNoProfile(profileId);
-    const template = await requireTemplate(db, space, profile.type, signalTemplateId);
+    template ??= await requireTemplate(db, space, profile.type, signalTemplateId);
     refuseUnfit(answerType, template.answerType, sent);
     if (!standing && profile.rules >= BOUNDS.rules) throw tooManyRules();
     const { id, createdAt } = standing ?? { id: newUuid(), createdAt: now() };
