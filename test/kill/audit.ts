@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { isDeepStrictEqual } from "node:util";
+import { inspect, isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Answer } from "../../src/core/points/answer.ts";
 import { DIMENSIONS, type Rule } from "../../src/core/profile/rule.ts";
@@ -10,7 +10,7 @@ import { Progress } from "../../src/features/recompute/recompute.schemas.ts";
 import { Rule as RuleAnswer } from "../../src/features/rules/rules.schemas.ts";
 import { Model } from "../../src/features/scorecards/scorecards.schemas.ts";
 import { ProfileScorePage, type ProfileScore } from "../../src/features/scores/scores.schemas.ts";
-import { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
+import { SignalTemplate, SignalTemplateList } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import { SignalPage } from "../../src/features/signals/signals.schemas.ts";
 import { evaluateSlowly } from "../core/profile/slow-evaluator.ts";
 import type { CrashingWorker } from "../scripts/crashing-worker.ts";
@@ -26,7 +26,7 @@ interface Stored {
 }
 
 /**
- * Returns every loss: what was acknowledged and cannot be read, and scores that do not follow from the rules and signals
+ * Returns every loss: what was acknowledged and cannot be read, what was made twice, and scores that do not follow from the rules and signals
  * that are stored. Models of rounds before `since` are not read again.
  */
 export async function losses(
@@ -37,11 +37,17 @@ export async function losses(
   const lost: string[] = [];
   const same = (what: string, stored: unknown, acknowledged: unknown) => {
     if (isDeepStrictEqual(stored, acknowledged)) return;
-    lost.push(`${what}: ${JSON.stringify(acknowledged)} was acknowledged, ${JSON.stringify(stored)} is stored`);
+    lost.push(`${what}: ${inspect(acknowledged)} was acknowledged, ${inspect(stored)} is stored`);
   };
   for (const [id, name] of ledger.profiles) {
     same(`profile ${id}`, Profile.parse(await worker.send("GET", `/v1/scoring/profiles/${id}`)).name, name);
   }
+  const listed = z.array(Profile).parse(await worker.send("GET", "/v1/scoring/profiles"));
+  const made = listed.filter(({ name }) => [...ledger.profiles.values()].includes(name));
+  same("profiles", new Set(made.map(({ id }) => id)), new Set(ledger.profiles.keys()));
+  const page = SignalTemplateList.parse(await worker.send("GET", "/v1/companies/signals/templates?limit=100"));
+  const own = page.items.filter(({ name }) => name.startsWith("Signal "));
+  same("templates", new Set(own.map(({ templateId }) => templateId)), new Set(ledger.templates.keys()));
   for (const [id, answerType] of ledger.templates) {
     const template = await worker.send("GET", `/v1/companies/signals/templates/${id}`);
     same(`template ${id}`, SignalTemplate.parse(template).answerType, answerType);

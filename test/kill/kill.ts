@@ -39,6 +39,7 @@ class KillTest {
     signals: 0,
   };
   private readonly writers: Writer[] = [];
+  private faults: string[] = [];
   private round = 0;
   private killed = false;
 
@@ -60,6 +61,7 @@ class KillTest {
   async killOnce(): Promise<{ lost: string[]; acknowledged: number; unanswered: number }> {
     this.round += 1;
     this.killed = false;
+    this.faults = [];
     const before = this.ledger.acknowledged.length;
     const writing = Promise.all(this.writers.map((writer) => this.writeUntilKilled(writer)));
     await wait(FIRST_MS + this.random.below(LAST_MS - FIRST_MS));
@@ -72,7 +74,7 @@ class KillTest {
     await this.worker.start();
     const pending = this.writers.filter((writer) => writer.pending !== undefined);
     for (const writer of pending) await this.finish(writer);
-    const lost = [...(await this.changedAnswers()), ...(await this.lostNow(this.round))];
+    const lost = [...this.faults, ...(await this.changedAnswers()), ...(await this.lostNow(this.round))];
     return { lost, acknowledged, unanswered: pending.length };
   }
 
@@ -102,7 +104,7 @@ class KillTest {
       }
     } catch (error) {
       // A request that was under way has no answer; anything else is a fault.
-      if (!this.killed || error instanceof Refused) throw error;
+      if (!this.killed || error instanceof Refused) this.faults.push(String(error));
     }
   }
 
