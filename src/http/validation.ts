@@ -44,11 +44,23 @@ export async function validate(
   return validated;
 }
 
-/** Returns what a schema makes of a body; throws 422 VALIDATION_ERROR with every offending field. */
-export function validateBody<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema>;
-export function validateBody(schema: z.ZodType, input: unknown): unknown {
+/**
+ * Returns what a schema makes of a body; throws 422 VALIDATION_ERROR with every offending field. `inspect` adds what a loop of
+ * the product's own finds, where a schema would take several times as long.
+ */
+export function validateBody<Schema extends z.ZodType>(
+  schema: Schema,
+  input: unknown,
+  inspect?: (input: unknown) => readonly FieldError[],
+): z.output<Schema>;
+export function validateBody(
+  schema: z.ZodType,
+  input: unknown,
+  inspect: (input: unknown) => readonly FieldError[] = () => [],
+): unknown {
   const findings: Findings = { fields: [] };
   const body = collect(schema, input, findings);
+  findings.fields.push(...inspect(input));
   refuseFindings(findings);
   return body;
 }

@@ -39,10 +39,11 @@ export function checkRecord(input: unknown, path: string, problems: FieldError[]
 }
 
 function idRefusal(id: unknown): string | undefined {
-  const rule = `must be text of at most ${LIMITS.recordIdCharacters} characters, a number or null`;
   if (id === undefined || id === null) return undefined;
-  if (typeof id === "string") return id.length <= LIMITS.recordIdCharacters ? undefined : `${rule}, not ${show(id)}`;
-  if (typeof id !== "number" || !Number.isFinite(id)) return `${rule}, not ${show(id)}`;
+  if (typeof id === "string" && id.length <= LIMITS.recordIdCharacters) return undefined;
+  if (typeof id !== "number" || !Number.isFinite(id)) {
+    return `must be text of at most ${LIMITS.recordIdCharacters} characters, a number or null, not ${show(id)}`;
+  }
   if (Math.abs(id) <= Number.MAX_SAFE_INTEGER) return undefined;
   return "must be text where it is a number beyond 9007199254740991 either way, which JSON's numbers do not hold exactly";
 }

@@ -7,7 +7,16 @@ import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
 import { findDeployedCard } from "../deployments/find-card.usecases.ts";
-import { Applicant, BatchScores, EXAMPLES, FeatureValue, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
+import {
+  Applicant,
+  BatchScores,
+  EXAMPLES,
+  inspectRecords,
+  FeatureValue,
+  ScoreBatch,
+  ScoreOne,
+  SingleScore,
+} from "./score.schemas.ts";
 import { scoreBatch, scoreOne } from "./score.usecases.ts";
 
 export const scoring = createRouter<AppEnv>();
@@ -46,7 +55,8 @@ serve(
   },
   async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
     const deployed = await findDeployedCard(deps, space, slug);
-    return jsonText(c, scoreBatch(deps, deployed, validateBody(ScoreBatch, input), batchRequestId(requestId)));
+    const batch = validateBody(ScoreBatch, input, inspectRecords);
+    return jsonText(c, scoreBatch(deps, deployed, batch, batchRequestId(requestId)));
   },
 );
 

@@ -23,25 +23,29 @@ const includeReasons = z.boolean().default(false).openapi({
 /** A body of nothing but bad records is not read to its end. */
 const MAX_PROBLEMS = 100_000;
 
-/** The records are checked one by one by a loop of their own: a schema takes several times as long. */
+/** Here they are only known to be an array: `inspectRecords` checks each. */
 const Records = z
   .custom<readonly ApplicantRecord[]>(Array.isArray, {
     error: ({ input }) => (input === undefined ? "is missing" : `must be an array of records, not ${show(input)}`),
   })
   .refine((records) => records.length > 0, "must hold at least one record")
-  .superRefine((records: readonly unknown[], ctx) => {
-    const problems: FieldError[] = [];
-    for (let index = 0; index < records.length && problems.length <= MAX_PROBLEMS; index += 1) {
-      checkRecord(records[index], `records[${index}]`, problems);
-    }
-    if (problems.length > 0) ctx.addIssue(carryProblems(problems));
-  })
   .openapi({
     type: "array",
     minItems: 1,
     maxItems: LIMITS.recordsPerCall,
     items: { $ref: "#/components/schemas/Applicant" },
   });
+
+/** Returns what is wrong with the records of a batch, one by one: inside a schema this loop takes a fifth of the request. */
+export function inspectRecords(input: unknown): readonly FieldError[] {
+  const problems: FieldError[] = [];
+  const records: unknown = isObject(input) ? input["records"] : undefined;
+  if (!Array.isArray(records)) return problems;
+  for (let index = 0; index < records.length && problems.length <= MAX_PROBLEMS; index += 1) {
+    checkRecord(records[index], `records[${index}]`, problems);
+  }
+  return problems;
+}
 
 export const ScoreBatch = z
   .strictObject({
