@@ -17,7 +17,7 @@ const USAGE = `Usage: npm run test:kill -- [--rounds N] [--seed N] [--port N]
   --seed N    what is written, and when it is killed (a new one each time)
   --port N    where the Worker listens (a free one)`;
 
-const WRITERS = 6;
+const WRITERS = 12;
 const OBJECTS = 48;
 /** The Worker is killed between these times after the writers have begun. */
 const FIRST_MS = 300;
