@@ -59,8 +59,8 @@ export function validateBody(
   inspect: (input: unknown) => readonly FieldError[] = () => [],
 ): unknown {
   const findings: Findings = { fields: [] };
-  const body = collect(schema, input, findings);
   findings.fields.push(...inspect(input));
+  const body = collect(schema, input, findings);
   refuseFindings(findings);
   return body;
 }
