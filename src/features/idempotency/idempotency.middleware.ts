@@ -33,7 +33,6 @@ export const idempotent =
     const { receipt, isKept } = receiptFor(deps, { request, claim: turn.claim }, status);
     c.set("deps", { ...deps, receipt });
     await next();
-    if (turn.kind === "again") c.res.headers.set("Idempotency-Replayed", "true");
     if (isKept()) return undefined;
     if (c.res.status >= 500 || c.res.headers.has("Retry-After")) await releaseClaim(deps, request, turn.claim);
     else {

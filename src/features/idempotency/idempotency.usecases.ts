@@ -34,8 +34,6 @@ interface ClaimedRequest {
 /** The turn of one request under its Idempotency-Key. */
 export type Turn =
   | { readonly kind: "first"; readonly claim: string }
-  /** The effect is the same when it is repeated, and its answer too: it is too large to be kept. */
-  | { readonly kind: "again"; readonly claim: string }
   | { readonly kind: "replay"; readonly status: number; readonly body: string };
 
 type IdempotencyDeps = Pick<Deps, "db" | "now" | "newId">;
@@ -51,7 +49,6 @@ type StandingRow = z.infer<typeof StandingRow>;
 /** Answers above 16 KiB are not kept: a caller would fill the database with them. What stands in their place is no answer. */
 const MAX_KEPT_BYTES = 16 * 1024;
 const NOT_KEPT = ":large";
-const REPEATABLE = ":again";
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
 const LOST_MS = 60_000;
@@ -85,7 +82,6 @@ async function replay(request: IdempotentRequest, { claim, status, answer }: Sta
       headers: { "Retry-After": "1" },
     });
   }
-  if (answer === REPEATABLE) return { kind: "again", claim };
   if (answer === NOT_KEPT) throw notKept(status);
   const body = await unseal(request.secret, contextOf(request, claim), answer);
   return { kind: "replay", status, body };
@@ -106,20 +102,20 @@ export function receiptFor(
   status: number,
 ): { receipt: Receipt; isKept: () => boolean } {
   let kept = false;
-  const finish = async (statements: readonly Statement[], body: unknown, instead = NOT_KEPT) => {
+  const finish = async (statements: readonly Statement[], body: unknown) => {
     const text = JSON.stringify(body);
-    const answer = bytesOf(text) > MAX_KEPT_BYTES ? instead : await sealAnswer(held, text);
+    const answer = bytesOf(text) > MAX_KEPT_BYTES ? NOT_KEPT : await sealAnswer(held, text);
     const finished = finishKey(db, held.request, { claim: held.claim, status, answer });
     const rows = await commitHeld(db, [...statements, finished]);
     kept = true;
     return rows;
   };
   const receipt: Receipt = {
-    commit: (statements, body) => finish(statements, body),
+    commit: finish,
     async commitThenAnswer(statements, answer) {
       const [, ...rows] = await commitHeld(db, [holdKey(db, held.request, held.claim), ...statements]);
       const body = answer(rows);
-      await finish([], body, REPEATABLE);
+      await finish([], body);
       return body;
     },
     newUuids: (count) => uuidsOf(held.request, count),
