@@ -21,6 +21,12 @@ const signal: fc.Arbitrary<Signal> = fc.record({
 });
 const signals = fc.array(signal, { maxLength: 12 });
 const asText = (answers: StoredAnswers) => JSON.stringify(Object.entries(answers));
+/** Digits written otherwise ("", "0") are the same moment, and either may stay. */
+const asMoments = (answers: StoredAnswers) =>
+  Object.entries(answers).map(([id, entry]) => {
+    const { ms, finer } = completedAtOf(entry);
+    return [id, entry[0], entry[2], ms, finer.padEnd(6, "0")];
+  });
 const sameMoment = (one: Signal, other: Signal) =>
   one.signalTemplateId === other.signalTemplateId && compareInstants(one.completedAt, other.completedAt) === 0;
 
@@ -56,7 +62,7 @@ describe("laws of signals", () => {
   test("of any moments: how they are divided into calls makes no difference", () => {
     fc.assert(
       fc.property(signals, fc.integer({ min: 1, max: 4 }), (all, size) => {
-        expect(asText(afterAll(inCalls(all, size)))).toBe(asText(merged({}, all).answers));
+        expect(asMoments(afterAll(inCalls(all, size)))).toEqual(asMoments(merged({}, all).answers));
       }),
       { numRuns: 2_000 },
     );

@@ -93,7 +93,9 @@ describe("an object that cannot be computed", () => {
     const [page] = world.messages.splice(0);
     if (!page) throw new Error("no page was handed out");
     const away = new Proxy(env.DB, {
-      get: () => () => Promise.reject(new Error("D1_ERROR: Network connection lost.")),
+      get: () => () => {
+        throw new Error("D1_ERROR: Network connection lost.");
+      },
     });
     expect(await world.deliver(page, { bindings: { ...env, DB: away }, attempts: 4 })).toBe(false);
     expect(await world.deliver(page, { attempts: 5 })).toBe(true);
