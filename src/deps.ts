@@ -8,6 +8,7 @@ import { createCardCache, type CardCache } from "./features/deployments/card-cac
 import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
+import type { WebhookPort } from "./features/webhooks/webhooks.port.ts";
 import type { HttpEnv } from "./http/router.ts";
 import { causeOf, log, type LogLine } from "./log.ts";
 import { readSettings } from "./settings.ts";
@@ -23,6 +24,7 @@ export interface Deps {
   readonly cardCache: CardCache;
   readonly ruleCache: RuleCache;
   readonly recompute: RecomputePort;
+  readonly webhooks: WebhookPort;
   readonly rateLimits: RateLimits;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
@@ -88,6 +90,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
     cardCache: createCardCache(),
     ruleCache: createRuleCache(),
     recompute: recomputePort(env),
+    webhooks: { publish: () => Promise.resolve() }, // no endpoint can be registered yet
     rateLimits: {
       perMinute: {
         requests: settings.requestsPerMinute,

@@ -19,6 +19,7 @@ import {
   type Body,
   type FailureStatus,
 } from "./http/openapi.ts";
+import type { InvalidStatus } from "./http/router.ts";
 import { validate } from "./http/validation.ts";
 
 type SuccessStatus = 200 | 201 | 202 | 204;
@@ -28,24 +29,32 @@ interface Access {
   readonly status: SuccessStatus;
   readonly guards: readonly MiddlewareHandler<AppEnv>[];
   readonly writes: boolean;
+  /** The status for what is not valid: 422, or 400 where the family's own servers use that. */
+  readonly invalid: InvalidStatus;
 }
 
-/** Returns the access of a route that reads. */
-export function read(scope: Scope, bucket: RateBucket = "reads"): Access {
-  return { status: 200, guards: [identify, requireScope(scope), limitRate(bucket)], writes: false };
+/** Returns the access of a route that reads; one of several scopes is enough. */
+export function read(scopes: Scope | readonly Scope[], bucket: RateBucket = "reads"): Access {
+  return { status: 200, guards: [identify, requireScope(scopes), limitRate(bucket)], writes: false, invalid: 422 };
 }
 
 /** Returns the access of a route that writes: its answer is stored under the caller's Idempotency-Key. */
 export function write(scope: Scope, status: SuccessStatus, bucket: RateBucket = "writes"): Access {
-  return { status, guards: [identify, requireScope(scope), limitRate(bucket)], writes: true };
+  return { status, guards: [identify, requireScope(scope), limitRate(bucket)], writes: true, invalid: 422 };
 }
 
 /** Returns the access of a route that scores and stores nothing; a key without the scope is no valid key there. */
 export function score(): Access {
-  return { status: 200, guards: [identify, requireScoringScope("score"), limitRate("requests")], writes: false };
+  const guards = [identify, requireScoringScope("score"), limitRate("requests")];
+  return { status: 200, guards, writes: false, invalid: 422 };
 }
 
-interface Declaration<Params, Query, Input, Output> {
+/** Returns an access whose route answers what is not valid with 400. */
+export function refusingWith400(access: Access): Access {
+  return { ...access, invalid: 400 };
+}
+
+interface Declaration<Params, Query, Headers, Input, Output> {
   readonly method: "get" | "post" | "put" | "patch" | "delete";
   readonly path: string;
   readonly operationId: string;
@@ -54,6 +63,8 @@ interface Declaration<Params, Query, Input, Output> {
   readonly description?: string;
   readonly params?: Params;
   readonly query?: Query;
+  /** Named in lower case, as they are read. */
+  readonly headers?: Headers;
   readonly body?: Body<Input>;
   /** Left out where the answer has no body. */
   readonly answer?: Answer<Output>;
@@ -62,13 +73,14 @@ interface Declaration<Params, Query, Input, Output> {
 }
 
 /** A request as its handler sees it: who asks, and what has been validated. */
-interface Call<Params, Query, Input> {
+interface Call<Params, Query, Headers, Input> {
   readonly deps: Deps;
   readonly identity: Identity;
   readonly space: SpaceId;
   readonly requestId: string;
   readonly params: Params;
   readonly query: Query;
+  readonly headers: Headers;
   readonly body: Input;
 }
 
@@ -79,18 +91,19 @@ interface Call<Params, Query, Input> {
 export function serve<
   Params extends z.ZodObject,
   Query extends z.ZodObject,
+  Headers extends z.ZodObject,
   Input extends z.ZodType,
   Output extends z.ZodType,
 >(
   router: OpenAPIHono<AppEnv>,
   access: Access,
-  declaration: Declaration<Params, Query, Input, Output>,
+  declaration: Declaration<Params, Query, Headers, Input, Output>,
   handle: (
-    call: Call<z.output<Params>, z.output<Query>, z.output<Input>>,
+    call: Call<z.output<Params>, z.output<Query>, z.output<Headers>, z.output<Input>>,
     c: Context<AppEnv>,
   ) => Promise<z.input<Output> | Response> | z.input<Output> | Response,
 ): void {
-  const { method, path, operationId, tags, summary, description, params, query, body, answer } = declaration;
+  const { method, path, operationId, tags, summary, description, params, query, headers, body, answer } = declaration;
   const keepsAnswer = access.writes && method !== "delete";
   router.openAPIRegistry.registerPath({
     method,
@@ -104,24 +117,35 @@ export function serve<
     request: {
       ...(params && { params }),
       ...(query && { query }),
-      ...(keepsAnswer && { headers: IDEMPOTENCY_HEADER }),
+      headers: [...(headers ? [headers] : []), ...(keepsAnswer ? [IDEMPOTENCY_HEADER] : [])],
       ...(body && {
         body: { required: true, content: { "application/json": { schema: body.schema, example: body.example } } },
       }),
     },
     responses: {
       [access.status]: declareAnswer(answer),
-      ...declareFailures({ writes: access.writes, body: body !== undefined }, declaration.failures),
+      ...declareFailures(
+        { writes: access.writes, body: body !== undefined, invalid: access.invalid },
+        declaration.failures,
+      ),
     },
   });
-  const middleware = [...access.guards];
+  const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];
   if (body) middleware.push(...jsonBody);
   if (keepsAnswer) middleware.push(idempotent(access.status));
   router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
     const { deps, identity, requestId } = c.var;
-    const input = await validate(c, { params, query, body: body?.schema });
+    const input = await validate(c, { params, query, headers, body: body?.schema });
     const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
     if (output instanceof Response) return output;
     return access.status === 204 ? c.body(null, 204) : c.json(output, access.status);
   });
 }
+
+/** Makes a route answer with a status what is not valid. */
+const refuseWith =
+  (status: InvalidStatus): MiddlewareHandler<AppEnv> =>
+  async (c, next) => {
+    c.set("invalidStatus", status);
+    await next();
+  };

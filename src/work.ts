@@ -14,12 +14,15 @@ export interface QueueKind<Message> {
   summary(message: Message): Readonly<Record<string, unknown>>;
 }
 
+/** What an outbox entry may be handed to. */
+export type OutboxDeps = Pick<Deps, "db" | "recompute" | "webhooks" | "report">;
+
 /** A kind of outbox entry: what is committed beside an effect and is dispatched after it. */
 export interface OutboxKind<Payload> {
   readonly kind: string;
   readonly schema: z.ZodType<Payload>;
   /** Hands a payload to whatever acts on it; handing it over again changes nothing. */
-  dispatch(deps: Pick<Deps, "recompute">, space: SpaceId, payload: Payload): Promise<void>;
+  dispatch(deps: OutboxDeps, space: SpaceId, payload: Payload, entryId: string): Promise<void>;
 }
 
 /** Something that is done by the clock. */

@@ -22,7 +22,7 @@ export interface AppErrorOptions {
   readonly fields?: readonly FieldError[];
   readonly headers?: Readonly<Record<string, string>>;
   /** The HTTP status where the type's usual one does not fit (405, 415). */
-  readonly status?: 400 | 405 | 415;
+  readonly status?: 400 | 405 | 415 | 422;
 }
 
 /** Every failure that Scoreline means to answer with; anything else that is thrown is a defect and becomes a plain 500. */

@@ -3,7 +3,7 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { AppError, type ErrorType } from "../core/errors.ts";
 import { causeOf, log, traceOf } from "../log.ts";
-import type { HttpEnv } from "./router.ts";
+import type { HttpEnv, InvalidStatus } from "./router.ts";
 
 /** Answers any failure with the one envelope; what is not an AppError is logged, and answered with a fixed sentence. */
 export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): Response {
@@ -24,7 +24,7 @@ export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): R
     fields: options.fields ?? [],
     ...(c.env.STAGE === "local" && { debug: { cause: causeOf(error) } }),
   };
-  return c.json({ error: body }, options.status ?? statusOf(type), headers);
+  return c.json({ error: body }, options.status ?? statusOf(type, c.var.invalidStatus), headers);
 }
 
 function asAppError(error: unknown): AppError {
@@ -35,10 +35,10 @@ function asAppError(error: unknown): AppError {
   return new AppError("INTERNAL", "INTERNAL_ERROR", "Something failed on our side. The request may be sent again.");
 }
 
-function statusOf(type: ErrorType): ContentfulStatusCode {
+function statusOf(type: ErrorType, invalid: InvalidStatus = 422): ContentfulStatusCode {
   switch (type) {
     case "VALIDATION":
-      return 422;
+      return invalid;
     case "AUTHENTICATION":
       return 401;
     case "AUTHORIZATION":

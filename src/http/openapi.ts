@@ -1,5 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Env } from "hono";
+import type { InvalidStatus } from "./router.ts";
 
 const FieldError = z
   .object({
@@ -141,18 +142,18 @@ export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
   return { description, headers, content: { "application/json": { schema, example } } };
 }
 
-/** The failures that every route can answer, those of routes that write, and those of routes that take a body. */
-const ALWAYS: readonly FailureStatus[] = [401, 403, 422, 429, 500];
+/** The failures that every route can answer beside what is not valid, those of routes that write, and those of routes that take a body. */
+const ALWAYS: readonly FailureStatus[] = [401, 403, 429, 500];
 const OF_WRITES: readonly FailureStatus[] = [409];
 const OF_BODIES: readonly FailureStatus[] = [400, 413, 415];
 
 /** Declares the failures that a route can answer; `meanings` says what the usual ones mean there, and adds others. */
 export function declareFailures(
-  { writes, body }: { writes: boolean; body: boolean },
+  { writes, body, invalid }: { writes: boolean; body: boolean; invalid: InvalidStatus },
   meanings: Partial<Record<FailureStatus, string>> = {},
 ) {
   const declared: Record<string, FailureDeclaration> = {};
-  const usual = [...ALWAYS, ...(writes ? OF_WRITES : []), ...(body ? OF_BODIES : [])];
+  const usual: FailureStatus[] = [...ALWAYS, invalid, ...(writes ? OF_WRITES : []), ...(body ? OF_BODIES : [])];
   for (const status of FAILURE_STATUSES) {
     if (!usual.includes(status) && meanings[status] === undefined) continue;
     const retried = status === 429 ? { ...RateLimitHeaders, ...RetryAfterHeader } : {};

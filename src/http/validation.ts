@@ -4,9 +4,10 @@ import type { FieldError } from "../core/errors.ts";
 import { invalidInput } from "../core/invalid.ts";
 import { fieldErrorsOf, refusalOf, WITHOUT_WORDS } from "../core/schema-fault.ts";
 
-interface Schemas<Params, Query, Body> {
+interface Schemas<Params, Query, Headers, Body> {
   readonly params: Params | undefined;
   readonly query: Query | undefined;
+  readonly headers: Headers | undefined;
   readonly body: Body | undefined;
 }
 
@@ -17,17 +18,27 @@ interface Findings {
 }
 
 /**
- * Returns what the schemas make of a request's path, query and body. Throws 422 VALIDATION_ERROR with every offending
- * field of all three; a query parameter that the route does not know is one.
+ * Returns what the schemas make of a request's path, query, headers and body. Throws VALIDATION_ERROR with every offending
+ * field of all four; a query parameter that the route does not know is one.
  */
-export async function validate<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType>(
+export async function validate<
+  Params extends z.ZodObject,
+  Query extends z.ZodObject,
+  Headers extends z.ZodObject,
+  Body extends z.ZodType,
+>(
   c: Context,
-  { params, query, body }: Schemas<Params, Query, Body>,
-): Promise<{ params: z.output<Params>; query: z.output<Query>; body: z.output<Body> }>;
+  schemas: Schemas<Params, Query, Headers, Body>,
+): Promise<{
+  params: z.output<Params>;
+  query: z.output<Query>;
+  headers: z.output<Headers>;
+  body: z.output<Body>;
+}>;
 export async function validate(
   c: Context,
-  { params, query, body }: Schemas<z.ZodType, z.ZodObject, z.ZodType>,
-): Promise<{ params: unknown; query: unknown; body: unknown }> {
+  { params, query, headers, body }: Schemas<z.ZodType, z.ZodObject, z.ZodObject, z.ZodType>,
+): Promise<{ params: unknown; query: unknown; headers: unknown; body: unknown }> {
   const findings: Findings = { fields: [] };
   const { fields } = findings;
   const sent = queryOf(c);
@@ -38,6 +49,7 @@ export async function validate(
   const validated = {
     params: params && collect(params, c.req.param(), findings),
     query: query && collect(query, sent, findings),
+    headers: headers && collect(headers, headersOf(c, headers), findings),
     body: body && collect(body, await c.req.json(), findings),
   };
   refuseFindings(findings);
@@ -81,6 +93,10 @@ function collect<Schema extends z.ZodType>(
   for (const problem of fieldErrorsOf(issues, input)) findings.fields.push(problem);
   findings.code ??= refusalOf(issues);
   return undefined;
+}
+
+function headersOf(c: Context, { shape }: z.ZodObject): Record<string, string | undefined> {
+  return Object.fromEntries(Object.keys(shape).map((name) => [name, c.req.header(name)]));
 }
 
 /** A parameter that is repeated is an array, one that is not is text. */

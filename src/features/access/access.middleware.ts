@@ -19,8 +19,8 @@ export const identify: Guard = async (c, next) => {
   await next();
 };
 
-/** Refuses with 403 a key that lacks the scope. */
-export const requireScope = (scope: Scope): Guard => checkScope(scope, insufficientScope);
+/** Refuses with 403 a key that has none of the scopes. */
+export const requireScope = (scopes: Scope | readonly Scope[]): Guard => checkScope(scopes, insufficientScope);
 
 /** Refuses a key that lacks the scope as no valid key at all, as the scoring routes do (the contract's section 1). */
 export const requireScoringScope = (scope: Scope): Guard => checkScope(scope, withoutScoringScope);
@@ -32,9 +32,11 @@ function credentialOf(c: Context<AppEnv>): Credential | undefined {
   return parseHeaderPair(c.req.header("X-Api-Key") ?? "", c.req.header("X-Secret-Key") ?? "");
 }
 
-function checkScope(scope: Scope, refusal: (scope: Scope) => AppError): Guard {
+function checkScope(scopes: Scope | readonly Scope[], refusal: (scope: Scope) => AppError): Guard {
+  const [first, ...others] = [scopes].flat();
+  if (first === undefined) throw new Error("A route asks for at least one scope.");
   return async (c, next) => {
-    if (!allows(c.var.identity.scopes, scope)) throw refusal(scope);
+    if (![first, ...others].some((scope) => allows(c.var.identity.scopes, scope))) throw refusal(first);
     await next();
   };
 }

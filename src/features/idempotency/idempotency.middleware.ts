@@ -46,7 +46,7 @@ const REPLAYED = { "Content-Type": "application/json", "Idempotency-Replayed": "
 
 async function describe(c: Context<AppEnv>, idempotencyKey: string): Promise<IdempotentRequest> {
   const { space, keyId } = c.var.identity;
-  const text = `${c.req.method} ${c.req.path}\n${await c.req.text()}`;
+  const text = `${c.req.method} ${c.req.path}\n${c.req.header("X-Tenant-Id") ?? ""}\n${await c.req.text()}`;
   const requestHash = (await sha256(text)).toHex();
   return { spaceId: space, keyId, idempotencyKey, secret: c.var.secret, requestHash };
 }

@@ -69,6 +69,7 @@ export async function beginIdempotent(deps: IdempotencyDeps, request: Idempotent
   if (standing.requestHash !== request.requestHash) {
     throw new AppError("VALIDATION", "IDEMPOTENCY_KEY_REUSED", "This Idempotency-Key was used for another request.", {
       action: "Use a new key for a new request, and repeat a request with the same body.",
+      status: 422,
     });
   }
   return replay(request, standing);

@@ -2,7 +2,7 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { causeOf } from "../../log.ts";
-import type { OutboxKind } from "../../work.ts";
+import type { OutboxDeps, OutboxKind } from "../../work.ts";
 import {
   deleteOutboxRows,
   deleteOutboxRowsBefore,
@@ -11,7 +11,7 @@ import {
   type NewOutboxRow,
 } from "./outbox.repository.ts";
 
-type OutboxDeps = Pick<Deps, "db" | "now" | "newId" | "recompute" | "report">;
+type DispatchDeps = OutboxDeps & Pick<Deps, "now">;
 
 /** What is to be dispatched once its batch is committed. */
 export interface OutboxEntry<Payload> {
@@ -44,12 +44,12 @@ export function newOutboxEntry<Payload>(
 
 /** Dispatches a committed entry at once. Where that fails it is reported, and the entry stays stored for the clock. */
 export async function dispatchEntry<Payload>(
-  deps: OutboxDeps,
+  deps: DispatchDeps,
   { kind, id, space }: OutboxEntry<Payload>,
   payload: Payload,
 ): Promise<void> {
   try {
-    await kind.dispatch(deps, space, payload);
+    await kind.dispatch(deps, space, payload, id);
     await commit(deps.db, [deleteOutboxRows(deps.db, kind.kind, [id])]);
   } catch (error) {
     const about = { kind: kind.kind, entry: id, space, cause: causeOf(error) };
@@ -58,7 +58,7 @@ export async function dispatchEntry<Payload>(
 }
 
 /** Dispatches the entries that are overdue, each for itself, and throws with those that could not be dispatched. */
-export async function dispatchOverdueEntries(deps: OutboxDeps, kinds: readonly OutboxKind<unknown>[]): Promise<void> {
+export async function dispatchOverdueEntries(deps: DispatchDeps, kinds: readonly OutboxKind<unknown>[]): Promise<void> {
   const failures: unknown[] = [];
   for (const kind of kinds) failures.push(...(await dispatchOverdue(deps, kind)));
   if (failures.length > 0)
@@ -66,7 +66,7 @@ export async function dispatchOverdueEntries(deps: OutboxDeps, kinds: readonly O
 }
 
 /** Goes on while every entry of a page can be dispatched; those that cannot are tried again in a minute. */
-async function dispatchOverdue(deps: OutboxDeps, kind: OutboxKind<unknown>): Promise<unknown[]> {
+async function dispatchOverdue(deps: DispatchDeps, kind: OutboxKind<unknown>): Promise<unknown[]> {
   const { db, now } = deps;
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
     const rows = await listOutboxRows(db, kind.kind, { before: now() - OVERDUE_MS, count: ROWS_AT_A_TIME });
@@ -74,7 +74,7 @@ async function dispatchOverdue(deps: OutboxDeps, kind: OutboxKind<unknown>): Pro
     const failures: unknown[] = [];
     for (const { id, spaceId, payload } of rows) {
       try {
-        await kind.dispatch(deps, spaceId, kind.schema.parse(JSON.parse(payload)));
+        await kind.dispatch(deps, spaceId, kind.schema.parse(JSON.parse(payload)), id);
         done.push(id);
       } catch (error) {
         failures.push(error);

@@ -21,7 +21,7 @@ import type { Rule, RuleUpsert } from "./rules.schemas.ts";
 
 type RuleDeps = Pick<
   Deps,
-  "db" | "now" | "newId" | "newUuid" | "receipt" | "contention" | "recompute" | "later" | "report"
+  "db" | "now" | "newId" | "newUuid" | "receipt" | "contention" | "recompute" | "webhooks" | "later" | "report"
 >;
 
 /** At most 200 rules, and 512 KiB of point values together. */
