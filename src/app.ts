@@ -3,7 +3,9 @@ import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
+import { batches } from "./features/batches/batches.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
+import { criteria } from "./features/criteria/criteria.routes.ts";
 import { deployments } from "./features/deployments/deployments.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
@@ -11,8 +13,10 @@ import { rules } from "./features/rules/rules.routes.ts";
 import { scoring } from "./features/score/score.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
+import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
+import { submissions } from "./features/submissions/submissions.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
 import { notFoundFor } from "./http/not-found.ts";
@@ -23,6 +27,8 @@ import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
 const SCORECARDS = [scoring, scorecards, deployments];
+/** Before the scorecards: `/v1/score/batch` is no slug. */
+const BATCHES = [submissions, batches, scoringJobs, criteria];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */
@@ -35,7 +41,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...SCORECARDS, ...PROFILES, access]) app.route("/", router);
+  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, access]) app.route("/", router);
   publishDocument(app);
   return app;
 }

@@ -4,6 +4,7 @@ import { openDatabase, type Database } from "./db/client.ts";
 import type { Contention } from "./db/conflict.ts";
 import { plainReceipt, type Receipt } from "./db/receipt.ts";
 import { createKeyCache, type KeyCache } from "./features/access/key-cache.ts";
+import { batchPort, type BatchPort } from "./features/batches/batches.port.ts";
 import { createCardCache, type CardCache } from "./features/deployments/card-cache.ts";
 import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
@@ -25,6 +26,7 @@ export interface Deps {
   readonly ruleCache: RuleCache;
   readonly recompute: RecomputePort;
   readonly webhooks: WebhookPort;
+  readonly batches: BatchPort;
   readonly rateLimits: RateLimits;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
@@ -90,6 +92,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
     cardCache: createCardCache(),
     ruleCache: createRuleCache(),
     recompute: recomputePort(env),
+    batches: batchPort(env),
     webhooks: { publish: () => Promise.resolve() }, // no endpoint can be registered yet
     rateLimits: {
       perMinute: {

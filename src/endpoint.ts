@@ -68,6 +68,8 @@ interface Declaration<Params, Query, Headers, Input, Output> {
   readonly body?: Body<Input>;
   /** Left out where the answer has no body. */
   readonly answer?: Answer<Output>;
+  /** When the route answers 204 instead. */
+  readonly noContent?: string;
   /** What the usual failures mean here, and those that are not usual. */
   readonly failures?: Partial<Record<FailureStatus, string>>;
 }
@@ -124,6 +126,9 @@ export function serve<
     },
     responses: {
       [access.status]: declareAnswer(answer),
+      ...(declaration.noContent !== undefined && {
+        204: { ...declareAnswer(undefined), description: declaration.noContent },
+      }),
       ...declareFailures(
         { writes: access.writes, body: body !== undefined, invalid: access.invalid },
         declaration.failures,

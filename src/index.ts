@@ -5,6 +5,7 @@ import { runScheduled } from "./scheduled.ts";
 import { readSettings } from "./settings.ts";
 
 export { RateLimiter } from "./features/rate-limits/rate-limiter.do.ts";
+export { BatchProgress } from "./features/batches/batch-progress.do.ts";
 export { ProfileSweep } from "./features/recompute/profile-sweep.do.ts";
 export { RecomputeGate } from "./features/recompute/recompute-gate.do.ts";
 

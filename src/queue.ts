@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { createDeps, type Deps } from "./deps.ts";
+import { BATCH_QUEUE } from "./features/batches/batches.work.ts";
 import { RECOMPUTE_QUEUE } from "./features/recompute/recompute.work.ts";
 import { causeOf } from "./log.ts";
 import type { QueueKind } from "./work.ts";
 
 const DEAD_LETTER_QUEUE = "scoreline-work-dead";
 
-const KINDS: readonly QueueKind<unknown>[] = [...RECOMPUTE_QUEUE];
+const KINDS: readonly QueueKind<unknown>[] = [...RECOMPUTE_QUEUE, ...BATCH_QUEUE];
 
 const AnyMessage = z.looseObject({ kind: z.string() });
 

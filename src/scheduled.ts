@@ -1,4 +1,5 @@
 import { createDeps } from "./deps.ts";
+import { BATCH_OUTBOX } from "./features/batches/batches.work.ts";
 import { IDEMPOTENCY_TASKS } from "./features/idempotency/idempotency.work.ts";
 import { dispatchOverdueEntries } from "./features/outbox/outbox.usecases.ts";
 import { RECOMPUTE_OUTBOX } from "./features/recompute/recompute.work.ts";
@@ -7,7 +8,7 @@ import { SCORES_TASKS } from "./features/scores/scores.work.ts";
 import { causeOf } from "./log.ts";
 import type { ScheduledTask } from "./work.ts";
 
-const OUTBOX = [...RECOMPUTE_OUTBOX];
+const OUTBOX = [...RECOMPUTE_OUTBOX, ...BATCH_OUTBOX];
 
 const TASKS: readonly ScheduledTask[] = [
   { name: "dispatch_outbox", cron: "* * * * *", run: (deps) => dispatchOverdueEntries(deps, OUTBOX) },

@@ -15,7 +15,7 @@ export interface QueueKind<Message> {
 }
 
 /** What an outbox entry may be handed to. */
-export type OutboxDeps = Pick<Deps, "db" | "recompute" | "webhooks" | "report">;
+export type OutboxDeps = Pick<Deps, "db" | "recompute" | "webhooks" | "batches" | "report">;
 
 /** A kind of outbox entry: what is committed beside an effect and is dispatched after it. */
 export interface OutboxKind<Payload> {

@@ -40,9 +40,16 @@ describe("every operation of the document", () => {
       "GET /v1/contacts/signals/templates/{templateId}",
       "GET /v1/deployments",
       "GET /v1/deployments/{slug}",
+      "GET /v1/jobs/{jobId}/applications/{applicationId}/score",
+      "GET /v1/jobs/{jobId}/criteria",
       "GET /v1/keys",
       "GET /v1/models",
       "GET /v1/models/{id}",
+      "GET /v1/score/batch",
+      "GET /v1/score/batch/{batchId}",
+      "GET /v1/score/batch/{batchId}/events",
+      "GET /v1/score/batch/{batchId}/results",
+      "GET /v1/score/{scoringJobId}",
       "GET /v1/scoring/assignments",
       "GET /v1/scoring/profiles",
       "GET /v1/scoring/profiles/{profileId}",
@@ -58,6 +65,9 @@ describe("every operation of the document", () => {
       "POST /v1/contacts/signals/templates",
       "POST /v1/keys",
       "POST /v1/models/deploy",
+      "POST /v1/score",
+      "POST /v1/score/batch",
+      "POST /v1/score/batch/{batchId}/retry",
       "POST /v1/score/{slug}",
       "POST /v1/score/{slug}/batch",
       "POST /v1/scoring/assignments",
@@ -66,6 +76,7 @@ describe("every operation of the document", () => {
       "POST /v1/scoring/profiles",
       "POST /v1/scoring/scores/search",
       "POST /v1/scoring/signals",
+      "PUT /v1/jobs/{jobId}/criteria",
       "PUT /v1/scoring/profiles/{profileId}",
       "PUT /v1/scoring/profiles/{profileId}/rules",
     ]);
@@ -77,9 +88,8 @@ describe("every operation of the document", () => {
     expect(operation.tags).toHaveLength(1);
     const [success] = Object.keys(operation.responses).filter((status) => status.startsWith("2"));
     const { content } = operation.responses[success ?? ""] ?? {};
-    expect(success === "204" ? content : content?.["application/json"]?.example !== undefined).toBe(
-      success === "204" ? undefined : true,
-    );
+    const [given] = Object.values(content ?? {});
+    expect(success === "204" ? content : given?.example !== undefined).toBe(success === "204" ? undefined : true);
   });
 
   test.each(named)("%s shows examples that its own schemas accept", (_, { operation }) => {
@@ -98,8 +108,9 @@ describe("every operation of the document", () => {
   test.each(secured.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
     "%s declares its errors and refuses a missing key",
     async (_, { method, path, operation }) => {
-      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415", "422"];
+      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415"];
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "429", "500", ...writes]));
+      expect(Object.keys(operation.responses).some((status) => ["400", "422"].includes(status))).toBe(true);
       const body = operation.requestBody === undefined ? {} : { body: {} };
       expect((await call(method, path.replaceAll(/\{\w+\}/g, "x"), body)).status).toBe(401);
     },

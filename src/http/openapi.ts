@@ -102,6 +102,8 @@ export interface Body<Schema> {
 /** A JSON answer, with an example. */
 export interface Answer<Schema> extends Body<Schema> {
   readonly description: string;
+  /** Left out for JSON. */
+  readonly contentType?: string;
   /** Beside those that every answer has. */
   readonly headers?: Record<string, HeaderDeclaration>;
   /** Of a list: how a client reads it to its end. */
@@ -134,12 +136,17 @@ export function answer<Schema extends z.ZodType>(
   return { schema, description, example };
 }
 
+/** Declares an answer that is text, sent piece by piece. */
+export function stream(contentType: string, description: string, example: string): Answer<z.ZodString> {
+  return { ...answer(z.string(), description, example), contentType };
+}
+
 /** Declares the answer of a rate-limited route, or that it has no body. */
 export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
   const headers = { ...RequestIdHeader, ...RateLimitHeaders, ...declared?.headers };
   if (!declared) return { description: "Done.", headers };
-  const { schema, example, description } = declared;
-  return { description, headers, content: { "application/json": { schema, example } } };
+  const { schema, example, description, contentType = "application/json" } = declared;
+  return { description, headers, content: { [contentType]: { schema, example } } };
 }
 
 /** The failures that every route can answer beside what is not valid, those of routes that write, and those of routes that take a body. */
@@ -147,18 +154,27 @@ const ALWAYS: readonly FailureStatus[] = [401, 403, 429, 500];
 const OF_WRITES: readonly FailureStatus[] = [409];
 const OF_BODIES: readonly FailureStatus[] = [400, 413, 415];
 
+const REUSED = "The Idempotency-Key was used for another request (`IDEMPOTENCY_KEY_REUSED`).";
+
 /** Declares the failures that a route can answer; `meanings` says what the usual ones mean there, and adds others. */
 export function declareFailures(
   { writes, body, invalid }: { writes: boolean; body: boolean; invalid: InvalidStatus },
   meanings: Partial<Record<FailureStatus, string>> = {},
 ) {
   const declared: Record<string, FailureDeclaration> = {};
-  const usual: FailureStatus[] = [...ALWAYS, invalid, ...(writes ? OF_WRITES : []), ...(body ? OF_BODIES : [])];
+  const reused: FailureStatus[] = writes && invalid === 400 ? [422] : [];
+  const usual: FailureStatus[] = [
+    ...ALWAYS,
+    invalid,
+    ...reused,
+    ...(writes ? OF_WRITES : []),
+    ...(body ? OF_BODIES : []),
+  ];
   for (const status of FAILURE_STATUSES) {
     if (!usual.includes(status) && meanings[status] === undefined) continue;
     const retried = status === 429 ? { ...RateLimitHeaders, ...RetryAfterHeader } : {};
     declared[status] = {
-      description: meanings[status] ?? MEANING[status],
+      description: meanings[status] ?? (reused.includes(status) ? REUSED : MEANING[status]),
       headers: { ...RequestIdHeader, ...retried },
       content: { "application/json": { schema: ErrorBody } },
     };

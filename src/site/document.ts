@@ -37,6 +37,7 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
     servers: [{ url: "/", description: "Wherever this document was read." }],
     tags: [
       { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
+      { name: "Batches", description: "Submit candidates, watch them being scored, and read their results." },
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },
       { name: "Access", description: "Keys, for those who hold the scope admin." },

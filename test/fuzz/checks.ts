@@ -73,8 +73,10 @@ function levelsOf(body: unknown): number {
 
 function missingHeaders(request: FuzzRequest, { status, headers }: Answer): string[] {
   const declared = Object.keys(operationFor(request)?.responses[status]?.headers ?? {});
+  // A link stands only where a page follows, and a wait only where there is something to wait for.
+  const sometimes = status < 300 ? ["Link", "Retry-After"] : [];
   return declared
-    .filter((name) => name !== "Link" && !headers.has(name)) // Link stands only where a page follows
+    .filter((name) => !sometimes.includes(name) && !headers.has(name))
     .map((name) => `no header ${name}${headers.has("Idempotency-Replayed") ? " on a replay" : ""}`);
 }
 

@@ -57,6 +57,9 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   expires_at: fc.constantFrom(null, "2000-01-01T00:00:00Z", "2099-01-01T00:00:00+01:00"),
   age: fc.oneof(fc.integer({ min: 0, max: 99 }), fc.constantFrom(null, "41", "old", 1e308)),
+  jobId: fc.constantFrom("job-1", "job-2", "job-3"),
+  applicationId: fc.nat(12).map((number) => `app-${number}`),
+  deployment: idOf("slug"),
   purpose: fc.constantFrom("car", "business", "boat", "", null, 7),
 };
 

@@ -82,12 +82,20 @@ function planOf(document: ApiDocument, { method, template, operation }: Listed):
     template: fc.constant(template),
     params,
     query: queryOf(knowledge, inQuery),
-    headers: fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
+    headers: fc
+      .tuple(
+        fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
+        parameters.some(({ name }) => name === "x-tenant-id") ? tenant : fc.constant({}),
+      )
+      .map(([some, named]) => ({ ...named, ...some })),
     caller,
     body: bodyOf(knowledge, operation),
     damage: operation.requestBody ? damage : fc.constant("none" as const),
   });
 }
+
+/** The customer whose data is read again after the run. */
+export const TENANT = "acme";
 
 const caller: fc.Arbitrary<Caller> = fc.oneof(
   { weight: 30, arbitrary: fc.constant("admin" as const) },
@@ -200,6 +208,14 @@ const headers: fc.Arbitrary<Record<string, string>> = fc
     ),
   )
   .map(([one, other]) => ({ ...one, ...other }));
+
+/** The customer in whose name a request is sent: mostly the same, now and then another, one that cannot be, or none. */
+const tenant: fc.Arbitrary<Record<string, string>> = fc.oneof(
+  { weight: 30, arbitrary: fc.constant({ "X-Tenant-Id": TENANT }) },
+  { weight: 2, arbitrary: fc.constant({ "X-Tenant-Id": "another" }) },
+  { weight: 1, arbitrary: headerText.map((text) => ({ "X-Tenant-Id": text })) },
+  { weight: 1, arbitrary: fc.constant({}) },
+);
 
 function bodyOf(knowledge: Knowledge, { requestBody }: Operation): fc.Arbitrary<unknown> {
   const content = requestBody?.content?.["application/json"];

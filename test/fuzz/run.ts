@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { Answer } from "../support/answer.ts";
 import { eventually } from "../support/eventually.ts";
 import { problemsOf } from "./checks.ts";
-import { burstsOf, type Caller } from "./plan.ts";
+import { TENANT, burstsOf, type Caller } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { readAll } from "./read-all.ts";
 import { Repeats } from "./repeats.ts";
@@ -90,7 +90,7 @@ export async function fuzz({ requests, seed }: { requests: number; seed: number 
 }
 
 function askAs(credentials: Credentials): Ask {
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", "X-Tenant-Id": TENANT };
   return (method, path, body) =>
     send({ method, path, headers, body: body === undefined ? body : JSON.stringify(body) }, credentials);
 }

@@ -91,8 +91,8 @@ describe("a request", () => {
     const { body } = await call<Partial<Failure>>("GET", path.replaceAll(/\{\w+\}/g, crypto.randomUUID()), { key });
     const { code, fields = [] } = body.error ?? {};
     const missing = code === "VALIDATION_ERROR" ? fields.map(({ field }) => field) : [];
-    const query = operation.parameters?.filter((parameter) => parameter.in === "query") ?? [];
-    expect(missing).toEqual(query.filter(({ required }) => required).map(({ name }) => name));
+    const asked = operation.parameters?.filter(({ in: place }) => place === "query" || place === "header") ?? [];
+    expect(missing).toEqual(asked.filter(({ required }) => required).map(({ name }) => name));
   });
 });
 
@@ -127,6 +127,7 @@ describe("a list", () => {
     expect(styles.toSorted(([a = ""], [b = ""]) => a.localeCompare(b))).toEqual([
       ["getScores", "link", undefined],
       ["listAssignments", "link", undefined],
+      ["listBatches", "cursor", "/nextCursor"],
       ["listCompanySignalTemplates", "offset", undefined],
       ["listContactSignalTemplates", "offset", undefined],
       ["listDeployments", "cursor", "/next_cursor"],

@@ -45,7 +45,7 @@ export function newOutboxEntry<Payload>(
 /** Dispatches a committed entry at once. Where that fails it is reported, and the entry stays stored for the clock. */
 export async function dispatchEntry<Payload>(
   deps: DispatchDeps,
-  { kind, id, space }: OutboxEntry<Payload>,
+  { kind, id, space }: Omit<OutboxEntry<Payload>, "statement">,
   payload: Payload,
 ): Promise<void> {
   try {

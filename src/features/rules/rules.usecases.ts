@@ -21,7 +21,17 @@ import type { Rule, RuleUpsert } from "./rules.schemas.ts";
 
 type RuleDeps = Pick<
   Deps,
-  "db" | "now" | "newId" | "newUuid" | "receipt" | "contention" | "recompute" | "webhooks" | "later" | "report"
+  | "db"
+  | "now"
+  | "newId"
+  | "newUuid"
+  | "receipt"
+  | "contention"
+  | "recompute"
+  | "webhooks"
+  | "batches"
+  | "later"
+  | "report"
 >;
 
 /** At most 200 rules, and 512 KiB of point values together. */

@@ -91,7 +91,7 @@ const ScoreReason = z
   .object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() })
   .openapi("ScoreReason");
 
-const ScoredApplicant = z
+export const ScoredApplicant = z
   .object({
     id: z.union([z.string(), z.number(), z.null()]).openapi({ description: "The record's own id, or null." }),
     score: z.number(),

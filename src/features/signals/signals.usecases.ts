@@ -31,7 +31,10 @@ import type { NewSignals, Signal, SignalsTaken, SkippedSignal } from "./signals.
 /** What the answers of one object may take together. */
 const MAX_OBJECT_BYTES = 512 * 1024;
 
-type SignalDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" | "recompute" | "webhooks" | "report">;
+type SignalDeps = Pick<
+  Deps,
+  "db" | "now" | "newId" | "receipt" | "contention" | "recompute" | "webhooks" | "batches" | "report"
+>;
 
 /**
  * Takes up to 1,000 signals in: those that are right are stored, and what is wrong with another is said under its index. An

@@ -1,0 +1,81 @@
+import { z } from "@hono/zod-openapi";
+import { PageQuery } from "../../http/pagination.ts";
+import { JobStatus } from "../scoring-jobs/scoring-jobs.schemas.ts";
+
+export const BatchParams = z.object({
+  batchId: z.string().min(1).max(100).openapi({ example: "batch_01k0c1m6t5w7x9z2q4r1n0p8d5" }),
+});
+
+const Switch = z.enum(["true", "false"]).transform((text) => text === "true");
+
+export const StatusQuery = z.object({
+  jobs: Switch.optional().openapi({ type: "string", enum: ["true", "false"], description: "false leaves `jobs` out." }),
+});
+
+/** Where a watcher's stream broke off. */
+export const LastEventHeader = z.object({
+  "last-event-id": z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(1_000)
+    .optional()
+    .openapi({ description: "The id of the last event that was received; events after it follow." }),
+});
+
+const BatchState = z.enum(["processing", "completed"]).openapi("BatchState");
+
+export const BatchListQuery = PageQuery.extend({
+  jobId: z.string().min(1).max(200).optional(),
+  status: BatchState.optional(),
+});
+export type BatchListQuery = z.infer<typeof BatchListQuery>;
+
+export const ResultsQuery = z.object({
+  status: JobStatus.optional().openapi({ description: "Only jobs that stand so." }),
+});
+
+export const BatchJob = z
+  .object({ applicationId: z.string(), scoringJobId: z.string(), status: JobStatus })
+  .openapi("BatchJob");
+export type BatchJob = z.infer<typeof BatchJob>;
+
+export const BatchStatus = z
+  .object({
+    batchId: z.string(),
+    status: BatchState,
+    jobId: z.string(),
+    totalJobs: z.int(),
+    completed: z.int(),
+    failed: z.int(),
+    processing: z.int().openapi({ description: "Not ended: completed + failed + processing = totalJobs." }),
+    jobs: z.array(BatchJob).optional().openapi({ description: "In the order of the submission." }),
+    parentBatchId: z.string().optional().openapi({ description: "The batch whose failures this one scores anew." }),
+    completedAt: z.iso.datetime().optional().openapi({ description: "Once no job is processing." }),
+  })
+  .openapi("BatchStatus");
+export type BatchStatus = z.infer<typeof BatchStatus>;
+
+const ListedBatch = BatchStatus.omit({ jobs: true }).extend({ createdAt: z.iso.datetime() }).openapi("ListedBatch");
+export type ListedBatch = z.infer<typeof ListedBatch>;
+
+export const BatchPage = z
+  .object({ data: z.array(ListedBatch), nextCursor: z.string().nullable() })
+  .openapi("BatchPage");
+
+const batchId = "batch_01k0c1m6t5w7x9z2q4r1n0p8d5";
+const counts = { status: "processing", jobId: "job-123", totalJobs: 50, completed: 35, failed: 2, processing: 13 };
+
+export const EXAMPLES = {
+  batchId,
+  status: {
+    batchId,
+    ...counts,
+    jobs: [
+      { applicationId: "app-001", scoringJobId: "sj_3v8k0c1m6t5w7x9z2q4r1n0p8d000001", status: "completed" },
+      { applicationId: "app-002", scoringJobId: "sj_9z2q4r1n0p8d3v8k0c1m6t5w7x000001", status: "processing" },
+    ],
+  },
+  page: { data: [{ batchId, ...counts, createdAt: "2026-03-26T14:30:00.000Z" }], nextCursor: null },
+  event: `id: 37\ndata: {"batchId":"${batchId}","status":"processing","jobId":"job-123","totalJobs":50,"completed":35,"failed":2,"processing":13}\n\n`,
+};

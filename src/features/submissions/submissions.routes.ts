@@ -1,0 +1,70 @@
+import type { AppEnv } from "../../deps.ts";
+import { refusingWith400, serve, write } from "../../endpoint.ts";
+import { answer, body, nameSchemas } from "../../http/openapi.ts";
+import { createRouter } from "../../http/router.ts";
+import { BatchParams } from "../batches/batches.schemas.ts";
+import { TenantHeader } from "../tenants/tenants.schemas.ts";
+import { Candidate, EXAMPLES, SubmitBatch, SubmitOne, SubmittedBatch, SubmittedOne } from "./submissions.schemas.ts";
+import { retryBatch, submitBatch, submitOne } from "./submissions.usecases.ts";
+
+export const submissions = createRouter<AppEnv>();
+nameSchemas(submissions, { Candidate });
+
+const access = refusingWith400(write("score", 202, "requests"));
+const shared = { method: "post" as const, tags: ["Batches"], headers: TenantHeader };
+const REPEATS =
+  "An application that was submitted for the same job within 30 days is handed back with its scoringJobId, unless it failed or `rescore` is true.";
+
+serve(
+  submissions,
+  access,
+  {
+    ...shared,
+    path: "/v1/score/batch",
+    operationId: "submitBatch",
+    summary: "Submit up to 1,000 candidates",
+    description: `Needs the scope score. ${REPEATS}`,
+    body: body(SubmitBatch, EXAMPLES.batch),
+    answer: answer(SubmittedBatch, "Stored, to be scored.", EXAMPLES.submittedBatch),
+    failures: { 400: "`VALIDATION_ERROR` with every field, each with the candidate's position." },
+  },
+  ({ deps, space, headers: { "x-tenant-id": tenantId }, body: input }) => submitBatch(deps, { space, tenantId }, input),
+);
+
+serve(
+  submissions,
+  access,
+  {
+    ...shared,
+    path: "/v1/score",
+    operationId: "submitOne",
+    summary: "Submit one candidate",
+    description: `Needs the scope score. ${REPEATS}`,
+    body: body(SubmitOne, EXAMPLES.one),
+    answer: answer(SubmittedOne, "Stored, to be scored.", EXAMPLES.submittedOne),
+  },
+  ({ deps, space, headers: { "x-tenant-id": tenantId }, body: input }) => submitOne(deps, { space, tenantId }, input),
+);
+
+serve(
+  submissions,
+  access,
+  {
+    ...shared,
+    path: "/v1/score/batch/{batchId}/retry",
+    operationId: "retryBatch",
+    summary: "Submit the failed candidates of a batch anew",
+    description: "Needs the scope score. They make a batch of their own, scored by the criteria in force now.",
+    params: BatchParams,
+    answer: answer(SubmittedBatch, "Stored, to be scored.", {
+      ...EXAMPLES.submittedBatch,
+      parentBatchId: "batch_01k0c1m6t5w7x9z2q4r1n0p8d4",
+    }),
+    failures: {
+      404: "The tenant has no such batch (`NOT_FOUND`).",
+      409: "No job of the batch has failed (`NOTHING_TO_RETRY`), or another request is under way.",
+    },
+  },
+  ({ deps, space, params: { batchId }, headers: { "x-tenant-id": tenantId } }) =>
+    retryBatch(deps, { space, tenantId }, batchId),
+);
