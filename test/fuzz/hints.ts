@@ -42,6 +42,7 @@ const answer = fc.oneof(
 
 /** What members mean whose schema says only that they are text or numbers. */
 const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  objectType: fc.constantFrom("company", "company", "company", "company", "contact"),
   objectId,
   objectIds: fc.oneof(
     { weight: 4, arbitrary: fc.array(company, { minLength: 1, maxLength: 6 }) },

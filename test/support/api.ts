@@ -58,7 +58,7 @@ export async function call<Body = unknown>(
     ...(stream !== undefined && { body: stream }),
   });
   const response = await app.fetch(request, bindings, ctx);
-  const text = await response.text();
+  const text = new TextDecoder().decode(await response.arrayBuffer());
   await waitOnExecutionContext(ctx);
   const answer: Answer<Body> = { status: response.status, headers: response.headers, text, body: parse(text) };
   expectDeclared(app, method, path, answer);
