@@ -32,6 +32,11 @@ const Features = z
   })
   .openapi(reference("Applicant", "Features of a scorecard."));
 
+const FORMS = ["answers", "applicationAnswers", "features"] as const;
+
+/** What it finds is said whatever else is wrong with the input. */
+const WHATEVER_ELSE = { when: () => true };
+
 /** Forms of a candidate; what the answers are worth is found when it is scored. */
 export const Candidate = z
   .strictObject({
@@ -49,10 +54,9 @@ export const Candidate = z
       .optional()
       .openapi({ description: "Stored and given back, never fetched." }),
   })
-  .superRefine((candidate, ctx) => {
-    const given = (["answers", "applicationAnswers", "features"] as const).filter(
-      (name) => candidate[name] !== undefined,
-    );
+  .superRefine((candidate: unknown, ctx) => {
+    if (!isObject(candidate)) return;
+    const given = FORMS.filter((name) => candidate[name] !== undefined);
     if (given.length > 1) {
       ctx.addIssue({
         code: "custom",
@@ -61,7 +65,7 @@ export const Candidate = z
     }
     const unbounded = refuseUnbounded(candidate, CANDIDATE_LIMITS.bytes);
     if (unbounded !== undefined) ctx.addIssue({ code: "custom", message: unbounded });
-  })
+  }, WHATEVER_ELSE)
   .openapi("Candidate");
 
 /** The place of a field below a candidate's features, as the validator writes paths. */
@@ -86,10 +90,11 @@ export const SubmitBatch = z
     candidates: z.array(Submission).min(1).max(CANDIDATE_LIMITS.candidatesPerBatch),
     rescore,
   })
-  .superRefine(({ candidates }, ctx) => {
-    const problems = repeatsIn(candidates);
+  .superRefine((input: unknown, ctx) => {
+    if (!isObject(input) || !Array.isArray(input["candidates"])) return;
+    const problems = repeatsIn(input["candidates"]);
     if (problems.length > 0) ctx.addIssue(carryProblems(problems));
-  })
+  }, WHATEVER_ELSE)
   .openapi("SubmitBatch");
 export type SubmitBatch = z.infer<typeof SubmitBatch>;
 
