@@ -63,7 +63,7 @@ interface Declaration<Params, Query, Headers, Input, Output> {
   readonly description?: string;
   readonly params?: Params;
   readonly query?: Query;
-  /** Named in lower case, as they are read. */
+  /** By their names as they are written. */
   readonly headers?: Headers;
   readonly body?: Body<Input>;
   /** Left out where the answer has no body. */

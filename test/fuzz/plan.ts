@@ -85,7 +85,7 @@ function planOf(document: ApiDocument, { method, template, operation }: Listed):
     headers: fc
       .tuple(
         fc.oneof({ weight: 3, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: headers }),
-        parameters.some(({ name }) => name === "x-tenant-id") ? tenant : fc.constant({}),
+        parameters.some(({ name }) => name === "X-Tenant-Id") ? tenant : fc.constant({}),
       )
       .map(([some, named]) => ({ ...named, ...some })),
     caller,

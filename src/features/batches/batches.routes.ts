@@ -35,7 +35,7 @@ serve(
     query: BatchListQuery,
     answer: cursorPage(BatchPage, "nextCursor", "A page of the tenant's batches.", EXAMPLES.page),
   },
-  ({ deps, space, query, headers: { "x-tenant-id": tenantId } }) => listBatchPage(deps, { space, tenantId }, query),
+  ({ deps, space, query, headers: { "X-Tenant-Id": tenantId } }) => listBatchPage(deps, { space, tenantId }, query),
 );
 
 serve(
@@ -55,7 +55,7 @@ serve(
     },
     failures,
   },
-  async ({ deps, space, params: { batchId }, query: { jobs = true }, headers: { "x-tenant-id": tenantId } }, c) => {
+  async ({ deps, space, params: { batchId }, query: { jobs = true }, headers: { "X-Tenant-Id": tenantId } }, c) => {
     const status = await readBatch(deps, { space, tenantId }, batchId, { jobs });
     if (status.status === "processing") c.header("Retry-After", String(POLL_SECONDS));
     return status;
@@ -76,7 +76,7 @@ serve(
     answer: stream("application/x-ndjson", "A line for every job.", `${JSON.stringify(JOBS.scoringJob)}\n`),
     failures,
   },
-  async ({ deps, space, params: { batchId }, query, headers: { "x-tenant-id": tenantId } }, c) =>
+  async ({ deps, space, params: { batchId }, query, headers: { "X-Tenant-Id": tenantId } }, c) =>
     c.body(await streamResults(deps, { space, tenantId }, batchId, query), 200, {
       "Content-Type": "application/x-ndjson",
     }),
@@ -99,7 +99,7 @@ serve(
     failures,
   },
   async ({ deps, space, params: { batchId }, headers }, c) => {
-    const { "x-tenant-id": tenantId, "last-event-id": seen = -1 } = headers;
+    const { "X-Tenant-Id": tenantId, "Last-Event-ID": seen = -1 } = headers;
     const scope = { space, tenantId };
     const status = await readBatch(deps, scope, batchId, { jobs: false });
     if (status.status === "completed" && seen >= status.totalJobs) return c.body(null, 204);

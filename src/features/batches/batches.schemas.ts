@@ -14,7 +14,7 @@ export const StatusQuery = z.object({
 
 /** Where a watcher's stream broke off. */
 export const LastEventHeader = z.object({
-  "last-event-id": z.coerce
+  "Last-Event-ID": z.coerce
     .number()
     .int()
     .min(0)

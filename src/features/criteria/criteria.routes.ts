@@ -26,7 +26,7 @@ serve(
     answer: answer(JobCriteria, "The criteria in force.", EXAMPLES.jobCriteria),
     failures: { 400: "`VALIDATION_ERROR` with every field, or `INVALID_POINT_VALUES` where only points are wrong." },
   },
-  ({ deps, space, params: { jobId }, headers: { "x-tenant-id": tenantId }, body: input }) =>
+  ({ deps, space, params: { jobId }, headers: { "X-Tenant-Id": tenantId }, body: input }) =>
     putCriteria(deps, { space, tenantId }, jobId, input),
 );
 
@@ -41,6 +41,6 @@ serve(
     answer: answer(JobCriteria, "The criteria in force.", EXAMPLES.jobCriteria),
     failures: { 404: "The job has no criteria (`NOT_FOUND`)." },
   },
-  ({ deps, space, params: { jobId }, headers: { "x-tenant-id": tenantId } }) =>
+  ({ deps, space, params: { jobId }, headers: { "X-Tenant-Id": tenantId } }) =>
     readCriteria(deps, { space, tenantId }, jobId),
 );

@@ -26,7 +26,7 @@ serve(
     answer: answer(ScoringJob, "The job as it stands.", EXAMPLES.scoringJob),
     failures: { 404: "The tenant has no such scoring job (`NOT_FOUND`)." },
   },
-  ({ deps, space, params: { scoringJobId }, headers: { "x-tenant-id": tenantId } }) =>
+  ({ deps, space, params: { scoringJobId }, headers: { "X-Tenant-Id": tenantId } }) =>
     readJob(deps, { space, tenantId }, scoringJobId),
 );
 
@@ -44,5 +44,5 @@ serve(
     answer: answer(ScoringJob, "The application's newest scoring job.", EXAMPLES.scoringJob),
     failures: { 404: "The application was never submitted (`NOT_FOUND`)." },
   },
-  ({ deps, space, params, headers: { "x-tenant-id": tenantId } }) => readLatestJob(deps, { space, tenantId }, params),
+  ({ deps, space, params, headers: { "X-Tenant-Id": tenantId } }) => readLatestJob(deps, { space, tenantId }, params),
 );

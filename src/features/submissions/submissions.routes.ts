@@ -28,7 +28,7 @@ serve(
     answer: answer(SubmittedBatch, "Stored, to be scored.", EXAMPLES.submittedBatch),
     failures: { 400: "`VALIDATION_ERROR` with every field, each with the candidate's position." },
   },
-  ({ deps, space, headers: { "x-tenant-id": tenantId }, body: input }) => submitBatch(deps, { space, tenantId }, input),
+  ({ deps, space, headers: { "X-Tenant-Id": tenantId }, body: input }) => submitBatch(deps, { space, tenantId }, input),
 );
 
 serve(
@@ -43,7 +43,7 @@ serve(
     body: body(SubmitOne, EXAMPLES.one),
     answer: answer(SubmittedOne, "Stored, to be scored.", EXAMPLES.submittedOne),
   },
-  ({ deps, space, headers: { "x-tenant-id": tenantId }, body: input }) => submitOne(deps, { space, tenantId }, input),
+  ({ deps, space, headers: { "X-Tenant-Id": tenantId }, body: input }) => submitOne(deps, { space, tenantId }, input),
 );
 
 serve(
@@ -65,6 +65,6 @@ serve(
       409: "No job of the batch has failed (`NOTHING_TO_RETRY`), or another request is under way.",
     },
   },
-  ({ deps, space, params: { batchId }, headers: { "x-tenant-id": tenantId } }) =>
+  ({ deps, space, params: { batchId }, headers: { "X-Tenant-Id": tenantId } }) =>
     retryBatch(deps, { space, tenantId }, batchId),
 );

@@ -5,7 +5,7 @@ const FORM = "must be 1 to 64 letters, digits, dots, underscores or hyphens";
 
 /** The header by which the batch family tells its callers' customers apart. */
 export const TenantHeader = z.object({
-  "x-tenant-id": z
+  "X-Tenant-Id": z
     .string({ error: (issue) => (issue.input === undefined ? "is missing: name your customer in this header" : FORM) })
     .transform((text, ctx) => {
       const tenantId = parseTenantId(text);
