@@ -56,15 +56,23 @@ export async function listWaiting(db: Database, scope: TenantScope, key: ChunkKe
   return rows.map(({ id }) => id);
 }
 
-/** The statement that ends jobs; one that has ended before stays as it is. */
+/**
+ * The statement that ends jobs; one that has ended before stays as it is. Each row is there, so it is the update that is
+ * done: an UPDATE … FROM json_each would go through the tenant's jobs from end to end.
+ */
 export function endJobs({ space, tenantId }: TenantScope, jobs: readonly EndedJob[], { id, at }: Write): Statement {
   const rows = jobs.map((job) => [job.id, job.status, job.outcome, job.modelVersion]);
   return sql`
-    UPDATE scoring_jobs SET status = j.value ->> 1, outcome = j.value ->> 2, model_version = j.value ->> 3,
-      ended_at = ${at}, ended_by = ${id}
+    INSERT INTO scoring_jobs (space_id, tenant_id, id, job_id, application_id, batch_id, chunk, candidate, created_at,
+      status, outcome, model_version, ended_at, ended_by)
+    SELECT ${space}, ${tenantId}, s.id, s.job_id, s.application_id, s.batch_id, s.chunk, '', s.created_at,
+      j.value ->> 1, j.value ->> 2, j.value ->> 3, ${at}, ${id}
     FROM json_each(${JSON.stringify(rows)}) AS j
-    WHERE scoring_jobs.space_id = ${space} AND scoring_jobs.tenant_id = ${tenantId} AND scoring_jobs.id = j.value ->> 0
-      AND scoring_jobs.status = 'queued'`;
+    CROSS JOIN scoring_jobs AS s ON s.space_id = ${space} AND s.tenant_id = ${tenantId} AND s.id = j.value ->> 0
+    WHERE s.status = 'queued'
+    ON CONFLICT (space_id, tenant_id, id) DO UPDATE SET status = excluded.status, outcome = excluded.outcome,
+      model_version = excluded.model_version, ended_at = excluded.ended_at, ended_by = excluded.ended_by
+    WHERE scoring_jobs.status = 'queued'`;
 }
 
 /** The statement that counts the jobs that the same write has ended, and ends the batch with the last of them. */
@@ -110,6 +118,5 @@ function isOpen({ space, tenantId }: TenantScope, batchId: string): SQL {
 }
 
 function waiting(scope: TenantScope, { batchId, chunk }: ChunkKey): SQL {
-  return sql`${jobsOf(scope, batchId)} WHERE c.number = ${chunk} AND s.batch_id = ${batchId} AND s.status = 'queued'
-    ORDER BY j.key`;
+  return sql`${jobsOf(scope, batchId)} WHERE c.number = ${chunk} AND s.batch_id = ${batchId} AND s.status = 'queued'`;
 }
