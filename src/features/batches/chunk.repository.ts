@@ -105,7 +105,6 @@ export function readCounts({ space, tenantId }: TenantScope, batchId: string): S
   return sql`SELECT completed, failed, completed_at AS completedAt FROM scoring_batches
     WHERE space_id = ${space} AND tenant_id = ${tenantId} AND id = ${batchId}`;
 }
-export type CountsRow = JobCounts;
 
 function endOf(ended: SQL, at: SQL, { id }: Write): SQL {
   return sql`completed_at = CASE WHEN ${ended} = scoring_batches.total THEN ${at} END,

@@ -123,7 +123,7 @@ describe("laws of a batch, whatever becomes of its messages and reports", () => 
           expect(completed >= before.completed && failed >= before.failed).toBe(true);
           expect(completed + failed <= total).toBe(true);
           expect(completedAt !== null).toBe(completed + failed === total);
-          if (before.completedAt !== null) expect(completedAt).toBe(before.completedAt);
+          expect(completedAt).toBe(before.completedAt ?? completedAt);
           before = { completed, failed, completedAt };
         }
       }),

@@ -61,8 +61,8 @@ describe("a batch of a thousand candidates", () => {
     const trips = meter.trips;
     const again = {
       kind: "batch.chunk" as const,
-      space: world.space as never,
-      tenantId: world.tenant as never,
+      space: world.space,
+      tenantId: world.tenant,
       batchId,
       chunk: 0,
     };

@@ -1,3 +1,4 @@
+import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
@@ -277,7 +278,7 @@ describe("the events of a batch", () => {
       ...(after !== undefined && { "Last-Event-ID": String(after) }),
     };
     const request = new Request(`https://scoreline.test/v1/score/batch/${batchId}/events`, { headers });
-    return app.fetch(request, env, { waitUntil() {}, passThroughOnException() {}, props: {} } as never);
+    return app.fetch(request, env, createExecutionContext());
   }
 
   async function eventsOf(

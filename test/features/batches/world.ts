@@ -8,6 +8,8 @@ import {
   waitOnExecutionContext,
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
+import { spaceOf, type SpaceId } from "../../../src/core/access/space.ts";
+import { parseTenantId, type TenantId } from "../../../src/core/access/tenant.ts";
 import type { ChunkMessage } from "../../../src/features/batches/batches.messages.ts";
 import type { BatchStatus } from "../../../src/features/batches/batches.schemas.ts";
 import type { ScoringJob } from "../../../src/features/scoring-jobs/scoring-jobs.schemas.ts";
@@ -36,12 +38,12 @@ export const CRITERIA = [
 export class BatchWorld {
   readonly messages: ChunkMessage[] = [];
   readonly key: string;
-  readonly space: string;
-  readonly tenant: string;
+  readonly space: SpaceId;
+  readonly tenant: TenantId;
   /** Answers the next sends of the queue with an error. */
   queueFails = false;
 
-  private constructor(key: string, space: string, tenant: string) {
+  private constructor(key: string, space: SpaceId, tenant: TenantId) {
     this.key = key;
     this.space = space;
     this.tenant = tenant;
@@ -49,7 +51,9 @@ export class BatchWorld {
 
   static async make(tenant = "acme"): Promise<BatchWorld> {
     const { key, organizationId } = await makeKey();
-    return new BatchWorld(key, `${organizationId}:test`, tenant);
+    const tenantId = parseTenantId(tenant);
+    if (!tenantId) throw new Error(`${tenant} is no tenant`);
+    return new BatchWorld(key, spaceOf(organizationId, "test"), tenantId);
   }
 
   ask<Body>(method: string, path: string, body?: unknown, bindings?: Env): Promise<Answer<Body & Failure>> {
