@@ -1,6 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { TenantScope } from "../../core/access/tenant.ts";
-import type { JobCounts } from "../../core/batch/progress.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import type { Outcome } from "../scoring-jobs/score-candidate.ts";
 import { jobsOf } from "./batches.repository.ts";
