@@ -168,16 +168,16 @@ test("the hour is over: a write has the space counted again, in the background",
 
 /** The objects themselves, with what is asked of them noted. */
 function recording(needs: Amount[]): Env["SPACE_USAGE"] {
-  return Object.assign({} as Env["SPACE_USAGE"], {
-    getByName: (name: string) => {
-      const stub = env.SPACE_USAGE.getByName(name);
-      return {
-        standing: () => stub.standing(),
+  return new Proxy(env.SPACE_USAGE, {
+    get(target, name) {
+      if (name !== "getByName") return Reflect.get(target, name);
+      return (space: string) => ({
+        standing: () => target.getByName(space).standing(),
         reserve: (need: Amount, limits: Amount) => {
           needs.push(need);
-          return stub.reserve(need, limits);
+          return target.getByName(space).reserve(need, limits);
         },
-      };
+      });
     },
   });
 }

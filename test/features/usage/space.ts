@@ -59,7 +59,7 @@ export function writesTo({ profileId, templateId, modelId }: Filled): Write[] {
   const rule = { signalTemplateId: templateId, dimension: "urgency", answerType: "number", pointValues: HEAD_COUNT };
   const companies = "/v1/companies/signals/templates";
   const contacts = "/v1/contacts/signals/templates";
-  return [
+  const writes: readonly (readonly [operation: string, path: string, body: unknown])[] = [
     ["POST /v1/keys", "", { name: "n".repeat(200), scopes: ["read", "write", "score"] }],
     ["POST /v1/models/deploy", "", { spec: cardOf({ scorecard_id: "another" }) }],
     ["PATCH /v1/models/{id}", `/v1/models/${modelId}`, { description: "d".repeat(900) }],
@@ -72,9 +72,10 @@ export function writesTo({ profileId, templateId, modelId }: Filled): Write[] {
     ["POST /v1/companies/signals/templates", companies, template],
     ["POST /v1/contacts/signals/templates", contacts, template],
     ["PATCH /v1/companies/signals/templates/{templateId}", `${companies}/${templateId}`, { name: "m".repeat(150) }],
-  ].map(([operation, path, body]) => ({
-    operation: String(operation),
-    path: String(path) === "" ? String(operation).replace(/^\w+ /, "") : String(path),
+  ];
+  return writes.map(([operation, path, body]) => ({
+    operation,
+    path: path === "" ? operation.replace(/^\w+ /, "") : path,
     body,
   }));
 }
