@@ -13,7 +13,7 @@ export interface Standing {
 }
 
 /** Room that an isolate holds of a space. */
-export interface HeldRoom {
+interface HeldRoom {
   readonly left: Amount;
   readonly until: number;
 }
