@@ -2,10 +2,11 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
-import { assignAll, makeProfile, makeTemplate, putRule, sendSignals, settled } from "../../support/profiles.ts";
+import { makeProfile, makeTemplate, putRule, sendSignals } from "../../support/profiles.ts";
+import { stopClock, World } from "../recompute/world.ts";
 import { isolateOf, usageOf } from "./space.ts";
 
-beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+beforeEach(stopClock);
 afterEach(() => vi.useRealTimers());
 
 const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
@@ -21,14 +22,13 @@ const RULES = 20;
 const BYTES_OF_A_RULE = 300;
 
 /** Twenty companies that gave twenty lists of long texts. */
-async function talkative(key: string): Promise<{ profileId: string; putRules: () => Promise<unknown> }> {
-  const profileId = await makeProfile(key);
+async function talkative(key: string, profileId: string): Promise<{ putRules: () => Promise<unknown> }> {
   const templates = await Promise.all(Array.from({ length: RULES }, () => makeTemplate(key, "list")));
   for (const objectId of COMPANIES) {
     await sendSignals(key, ...templates.map((signalTemplateId) => ({ objectId, signalTemplateId, answer: CHOICES })));
   }
   const putRules = () => Promise.all(templates.map((template) => putRule(key, profileId, template, LIST)));
-  return { profileId, putRules };
+  return { putRules };
 }
 
 test("writers at once never bring a space over its bytes, in however many isolates", async () => {
@@ -49,7 +49,8 @@ test("writers at once never bring a space over its bytes, in however many isolat
 describe("scores with long texts", () => {
   test("are part of what an assignment needs: it is refused before anything of it is stored", async () => {
     const { key } = await makeKey();
-    const { profileId, putRules } = await talkative(key);
+    const profileId = await makeProfile(key);
+    const { putRules } = await talkative(key, profileId);
     await putRules();
     later(60_000);
     const { stored } = await usageOf(key);
@@ -71,23 +72,21 @@ describe("scores with long texts", () => {
   });
 
   test("that a new rule brings are stored, and the next write meets them without a count", async () => {
-    const { key } = await makeKey();
-    const { profileId, putRules } = await talkative(key);
-    await assignAll(key, profileId, ...COMPANIES);
+    const world = await World.make();
+    const { key, profileId } = world;
+    const { putRules } = await talkative(key, profileId);
+    await world.assign(COMPANIES);
     await putRules();
-    const { counted_at: before } = await usageOf(key);
-    const at = Date.now();
-    await settled(key, profileId);
-    vi.setSystemTime(at); // waiting moves the clock, and after 20 seconds the space would be counted anew
-    const { stored, reserved, counted_at: countedAt } = await usageOf(key);
-    expect(countedAt).toBe(before);
-    expect(reserved.bytes).toBeGreaterThan(COMPANIES.length * RULES * BYTES_OF_A_RULE);
-    const query = "SELECT sum(length(contributions)) AS n FROM profile_scores WHERE profile_id = ?";
-    const texts = await env.DB.prepare(query).bind(profileId).first<number>("n");
-    expect(texts).toBeGreaterThan(COMPANIES.length * RULES * BYTES_OF_A_RULE);
-    const limit = isolateOf({ bytes: stored.bytes + COMPANIES.length * RULES * BYTES_OF_A_RULE });
+    const object = env.SPACE_USAGE.getByName(world.space);
+    const before = await object.standing();
+    await world.ringAll();
+    for (const message of world.messages.splice(0)) expect(await world.deliver(message)).toBe(true);
+    const after = await object.standing();
+    expect(after.countedAt).toBe(before.countedAt);
+    const bytes = COMPANIES.length * (RULES * BYTES_OF_A_RULE - 450);
+    expect(after.granted.bytes - before.granted.bytes).toBeGreaterThan(bytes);
+    const limit = isolateOf({ bytes: before.counted.bytes + before.granted.bytes + bytes });
     const body = { profileType: "company", name: "n" };
-    const refused = await call("POST", "/v1/scoring/profiles", { key, body, bindings: limit });
-    expect(refused.status).toBe(409);
+    expect((await call("POST", "/v1/scoring/profiles", { key, body, bindings: limit })).status).toBe(409);
   });
 });
