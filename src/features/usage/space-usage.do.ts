@@ -101,6 +101,7 @@ export class SpaceUsage extends DurableObject<Env> {
     kv.put("kinds", kinds);
     kv.put("ledger", finishCount(this.ledger(), counted, startedAt));
     kv.delete("count");
+    log({ level: "info", event: "space_counted", space: this.space(), ...counted });
   }
 
   /** When a write that was refused may be tried again. */

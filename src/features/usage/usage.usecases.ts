@@ -79,9 +79,10 @@ function quotaExceeded(
 }
 
 /** Returns what a space stores, by kind, and its limits. */
-export async function readUsage({ storage }: Pick<Deps, "storage">, space: SpaceId): Promise<Usage> {
+export async function readUsage({ storage, report }: Pick<Deps, "storage" | "report">, space: SpaceId): Promise<Usage> {
   const { kinds, counted, granted, countedAt } = await storage.standing(space).catch((error: unknown) => {
-    throw unavailable(error);
+    report({ level: "error", event: "storage_uncounted", space, cause: causeOf(error) });
+    throw new AppError("UPSTREAM", "USAGE_UNAVAILABLE", "What is stored cannot be read at this moment.");
   });
   return {
     stored: counted,
@@ -90,10 +91,4 @@ export async function readUsage({ storage }: Pick<Deps, "storage">, space: Space
     kinds: kinds.map(({ kind, rows, bytes }) => ({ kind, rows, bytes })),
     counted_at: countedAt === null ? null : new Date(countedAt).toISOString(),
   };
-}
-
-function unavailable(cause: unknown): AppError {
-  const failure = new AppError("UPSTREAM", "USAGE_UNAVAILABLE", "What is stored cannot be read at this moment.");
-  failure.cause = cause;
-  return failure;
 }

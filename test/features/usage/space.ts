@@ -54,7 +54,7 @@ export async function fill(key: string): Promise<Filled> {
 export function writesTo({ profileId, templateId, modelId }: Filled): Write[] {
   const objectType = "company";
   const template = { name: "n", question: "?", answerType: "number" };
-  const objectIds = Array.from({ length: 40 }, (_, at) => `${"long-name-".repeat(6)}${at}.example`);
+  const objectIds = Array.from({ length: 50 }, (_, at) => `${"long-name-".repeat(5)}${at}.example`);
   const signal = (objectId: string) => ({ objectId, signalTemplateId: templateId, answer: 1e20, confidence: 0.5 });
   const rule = { signalTemplateId: templateId, dimension: "urgency", answerType: "number", pointValues: HEAD_COUNT };
   const companies = "/v1/companies/signals/templates";
