@@ -8,6 +8,8 @@ export interface Addition {
 
 /** What a row may take beside what was sent: its space, its ids, its times, and its entries in indexes. */
 const BYTES_OF_A_ROW = 450;
+/** How many of them are left for a text in it whose length nobody knows before, as that of a score. */
+const BYTES_OF_A_TEXT = 200;
 /** The longest answer that is kept under an Idempotency-Key, sealed, with its row. */
 const KEPT_ANSWER: Amount = { rows: 1, bytes: 22_500 };
 
@@ -15,7 +17,7 @@ const KEPT_ANSWER: Amount = { rows: 1, bytes: 22_500 };
 export function beyondRows(bytesOfTexts: readonly number[]): number {
   return Math.max(
     0,
-    bytesOfTexts.reduce((sum, bytes) => sum + bytes - BYTES_OF_A_ROW, 0),
+    bytesOfTexts.reduce((sum, bytes) => sum + bytes - BYTES_OF_A_TEXT, 0),
   );
 }
 

@@ -110,7 +110,7 @@ test("a write needs 450 bytes for a row, what was sent as often as it is stored,
 });
 
 test("texts take more than their rows only where they are long", () => {
-  expect([beyondRows([]), beyondRows([450, 20]), beyondRows([1_000, 400])]).toEqual([0, 0, 500]);
+  expect([beyondRows([]), beyondRows([200, 20]), beyondRows([1_000, 100])]).toEqual([0, 0, 700]);
 });
 
 test("an amount is taken out of another only where both parts are there", () => {

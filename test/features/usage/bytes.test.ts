@@ -83,7 +83,7 @@ describe("scores with long texts", () => {
     for (const message of world.messages.splice(0)) expect(await world.deliver(message)).toBe(true);
     const after = await object.standing();
     expect(after.countedAt).toBe(before.countedAt);
-    const bytes = COMPANIES.length * (RULES * BYTES_OF_A_RULE - 450);
+    const bytes = COMPANIES.length * (RULES * BYTES_OF_A_RULE - 200);
     expect(after.granted.bytes - before.granted.bytes).toBeGreaterThan(bytes);
     const limit = isolateOf({ bytes: before.counted.bytes + before.granted.bytes + bytes });
     const body = { profileType: "company", name: "n" };
