@@ -42,7 +42,7 @@ export class SpaceUsage extends DurableObject<Env> {
     else if (isCountDue(this.ledger(), Date.now())) await this.ctx.storage.setAlarm(Date.now() + 1);
     const room = this.grant(need, limits);
     if (room) return { room };
-    if (!this.isCounting() && waitBeforeCount(this.ledger(), Date.now()) === 0) await this.count(ROUNDS_WAITED_FOR);
+    if (this.mayCount()) await this.count(ROUNDS_WAITED_FOR);
     const found = this.grant(need, limits);
     return found ? { room: found } : { room: null, used: usedOf(this.ledger()), waitMs: this.waitMs() };
   }
@@ -54,7 +54,7 @@ export class SpaceUsage extends DurableObject<Env> {
 
   /** Returns what the space stores, counted now where the last count is not of this moment. */
   async standing(): Promise<Standing> {
-    if (waitBeforeCount(this.ledger(), Date.now()) === 0) await this.count(ROUNDS_WAITED_FOR);
+    if (this.mayCount()) await this.count(ROUNDS_WAITED_FOR);
     const ledger = this.ledger();
     const kinds = this.ctx.storage.kv.get<KindAmount[]>("kinds") ?? [];
     return { kinds, counted: ledger.counted, granted: grantedOf(ledger), countedAt: ledger.countedAt };
@@ -102,6 +102,11 @@ export class SpaceUsage extends DurableObject<Env> {
     kv.put("ledger", finishCount(this.ledger(), counted, startedAt));
     kv.delete("count");
     log({ level: "info", event: "space_counted", space: this.space(), ...counted });
+  }
+
+  /** A count that is under way goes on, also one that an earlier life of the object has left. */
+  private mayCount(): boolean {
+    return this.isCounting() || waitBeforeCount(this.ledger(), Date.now()) === 0;
   }
 
   /** When a write that was refused may be tried again. */
