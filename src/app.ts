@@ -17,6 +17,7 @@ import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
 import { submissions } from "./features/submissions/submissions.routes.ts";
+import { usage } from "./features/usage/usage.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
 import { notFoundFor } from "./http/not-found.ts";
@@ -41,7 +42,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, access]) app.route("/", router);
+  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, access, usage]) app.route("/", router);
   publishDocument(app);
   return app;
 }

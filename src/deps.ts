@@ -9,6 +9,7 @@ import { createCardCache, type CardCache } from "./features/deployments/card-cac
 import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
+import type { Storage } from "./features/usage/usage.port.ts";
 import type { WebhookPort } from "./features/webhooks/webhooks.port.ts";
 import type { HttpEnv } from "./http/router.ts";
 import { causeOf, log, type LogLine } from "./log.ts";
@@ -28,6 +29,7 @@ export interface Deps {
   readonly webhooks: WebhookPort;
   readonly batches: BatchPort;
   readonly rateLimits: RateLimits;
+  readonly storage: Storage;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
   /** Writes a line for the operator. */
@@ -102,6 +104,13 @@ function createIsolateDeps(env: Env): IsolateDeps {
       },
       leases: new Map(),
       lease: (who, bucket, limit, wanted) => env.RATE_LIMITER.getByName(who).lease(bucket, limit, wanted),
+    },
+    storage: {
+      limits: { rows: settings.spaceMaxRows, bytes: settings.spaceMaxBytes },
+      rooms: new Map(),
+      reserve: (space, need, limits) => env.SPACE_USAGE.getByName(space).reserve(need, limits),
+      note: async (space, stored) => env.SPACE_USAGE.getByName(space).note(stored),
+      standing: (space) => env.SPACE_USAGE.getByName(space).standing(),
     },
   };
 }

@@ -3,11 +3,14 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Identity } from "./core/access/identity.ts";
 import type { Scope } from "./core/access/scope.ts";
 import type { SpaceId } from "./core/access/space.ts";
+import { bytesOf } from "./core/json-bounds.ts";
+import { needOf, type Addition } from "./core/quota/need.ts";
 import type { RateBucket } from "./core/rate-limit/bucket.ts";
 import type { AppEnv, Deps } from "./deps.ts";
 import { identify, requireScope, requireScoringScope } from "./features/access/access.middleware.ts";
 import { idempotent } from "./features/idempotency/idempotency.middleware.ts";
 import { limitRate } from "./features/rate-limits/rate-limits.middleware.ts";
+import { reserveRoom } from "./features/usage/usage.usecases.ts";
 import { jsonBody } from "./http/json-body.ts";
 import {
   declareAnswer,
@@ -66,6 +69,8 @@ interface Declaration<Params, Query, Headers, Input, Output> {
   /** By their names as they are written. */
   readonly headers?: Headers;
   readonly body?: Body<Input>;
+  /** What a write may add to what the space stores; room for it is reserved before the handler runs. Left out: nothing. */
+  readonly adds?: (body: z.output<Input>) => Addition;
   /** Left out where the answer has no body. */
   readonly answer?: Answer<Output>;
   /** When the route answers 204 instead. */
@@ -105,7 +110,8 @@ export function serve<
     c: Context<AppEnv>,
   ) => Promise<z.input<Output> | Response> | z.input<Output> | Response,
 ): void {
-  const { method, path, operationId, tags, summary, description, params, query, headers, body, answer } = declaration;
+  const { method, path, operationId, tags, summary, description, params, query, headers, body, adds, answer } =
+    declaration;
   const keepsAnswer = access.writes && method !== "delete";
   router.openAPIRegistry.registerPath({
     method,
@@ -141,10 +147,20 @@ export function serve<
   router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
     const { deps, identity, requestId } = c.var;
     const input = await validate(c, { params, query, headers, body: body?.schema });
+    const keyed = keepsAnswer && c.req.header("Idempotency-Key") !== undefined;
+    if (adds) await reserveRoom(deps, identity.space, needOf(adds(input.body), sizeOf(input.body), keyed));
+    else if (keyed) await reserveRoom(deps, identity.space, needOf(STORES_NOTHING, 0, keyed));
     const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
     if (output instanceof Response) return output;
     return access.status === 204 ? c.body(null, 204) : c.json(output, access.status);
   });
+}
+
+const STORES_NOTHING: Addition = { rows: 0 };
+
+/** The bytes of what was sent, written as it is stored: "1e20" is three times as long there. */
+function sizeOf(body: unknown): number {
+  return bytesOf(JSON.stringify(body) ?? "");
 }
 
 /** Makes a route answer with a status what is not valid. */

@@ -5,6 +5,9 @@ export interface Settings {
   readonly readsPerMinute: number;
   /** How long requests that change the same thing wait for one another before one is answered 409. */
   readonly conflictWaitMs: number;
+  /** What a space may store. */
+  readonly spaceMaxRows: number;
+  readonly spaceMaxBytes: number;
 }
 
 const VARIABLES = {
@@ -12,14 +15,19 @@ const VARIABLES = {
   writesPerMinute: "RATE_LIMIT_WRITES_PER_MINUTE",
   readsPerMinute: "RATE_LIMIT_READS_PER_MINUTE",
   conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
+  spaceMaxRows: "SPACE_MAX_ROWS",
+  spaceMaxBytes: "SPACE_MAX_BYTES",
 } as const satisfies Record<keyof Settings, keyof Env>;
+
+/** Up to 9.9 TB. */
+const BYTES = /^[1-9]\d{0,12}$/;
 
 /** Returns the settings of an environment; throws with every variable that is no whole number above 0. */
 export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>): Settings {
   const problems: string[] = [];
-  const read = (variable: (typeof VARIABLES)[keyof Settings]): number => {
+  const read = (variable: (typeof VARIABLES)[keyof Settings], form = /^[1-9]\d{0,8}$/): number => {
     const text = env[variable];
-    if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${variable} must be a whole number above 0, not "${text}"`);
+    if (!form.test(text)) problems.push(`${variable} must be a whole number above 0, not "${text}"`);
     return Number(text);
   };
   const settings: Settings = {
@@ -27,6 +35,8 @@ export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>)
     writesPerMinute: read(VARIABLES.writesPerMinute),
     readsPerMinute: read(VARIABLES.readsPerMinute),
     conflictWaitMs: read(VARIABLES.conflictWaitMs),
+    spaceMaxRows: read(VARIABLES.spaceMaxRows),
+    spaceMaxBytes: read(VARIABLES.spaceMaxBytes, BYTES),
   };
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
   return settings;

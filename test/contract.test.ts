@@ -58,6 +58,7 @@ describe("every operation of the document", () => {
       "GET /v1/scoring/profiles/{profileId}/scores",
       "GET /v1/scoring/scores",
       "GET /v1/scoring/signals",
+      "GET /v1/usage",
       "PATCH /v1/companies/signals/templates/{templateId}",
       "PATCH /v1/contacts/signals/templates/{templateId}",
       "PATCH /v1/models/{id}",

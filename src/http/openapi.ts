@@ -46,7 +46,7 @@ const MEANING = {
   401: "No key, or one that is unknown, expired or revoked (`invalid_api_key`).",
   403: "The key lacks the scope (`insufficient_scope`).",
   404: "It does not exist in the key's organisation and environment.",
-  409: "It conflicts with what is stored, or with a request under way (`WRITE_CONFLICT`, `IDEMPOTENCY_IN_FLIGHT`).",
+  409: "It conflicts with what is stored, or with a request under way (`WRITE_CONFLICT`, `IDEMPOTENCY_IN_FLIGHT`), or the space is full (`STORAGE_QUOTA_EXCEEDED`).",
   413: "The body is too large.",
   415: "The body is not JSON (`UNSUPPORTED_MEDIA_TYPE`).",
   422: "The request is not valid; `fields` lists every problem.",

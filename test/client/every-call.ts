@@ -141,6 +141,8 @@ async function useKeys(): Promise<void> {
   const created = await client.createKey({ body: { name: "generated" }, headers: { "idempotency-key": "every-call" } });
   assert.deepEqual(created.scopes, ["score"]);
   assert((await client.listKeys()).data.some(({ id }) => id === created.id));
+  const { stored, limits } = await client.getUsage();
+  assert(stored.rows <= limits.rows && stored.bytes <= limits.bytes);
   assert.equal((await client.revokeKey({ path: { id: created.id } })).success, true);
 }
 

@@ -9,18 +9,34 @@ describe("the variables of a deployment", () => {
       RATE_LIMIT_WRITES_PER_MINUTE: "6",
       RATE_LIMIT_READS_PER_MINUTE: "7",
       WRITE_CONFLICT_WAIT_MS: "8",
+      SPACE_MAX_ROWS: "9",
+      SPACE_MAX_BYTES: "9999999999999",
     };
     expect(readSettings(variables)).toEqual({
       requestsPerMinute: 5,
       writesPerMinute: 6,
       readsPerMinute: 7,
       conflictWaitMs: 8,
+      spaceMaxRows: 9,
+      spaceMaxBytes: 9_999_999_999_999,
     });
   });
 
   test.each(["", "0", "-1", "1.5", "ten", "1e3", "9999999999", " 5"])('a limit of "%s" stops the Worker', (text) => {
     expect(() => readSettings({ ...env, RATE_LIMIT_READS_PER_MINUTE: text })).toThrow(
       `RATE_LIMIT_READS_PER_MINUTE must be a whole number above 0, not "${text}"`,
+    );
+  });
+
+  test.each([
+    ["SPACE_MAX_ROWS", "0"],
+    ["SPACE_MAX_ROWS", "unlimited"],
+    ["SPACE_MAX_BYTES", "-1"],
+    ["SPACE_MAX_BYTES", "1GB"],
+    ["SPACE_MAX_BYTES", "10000000000000"],
+  ])('a %s of "%s" stops the Worker', (variable, text) => {
+    expect(() => readSettings({ ...env, [variable]: text })).toThrow(
+      `${variable} must be a whole number above 0, not "${text}"`,
     );
   });
 

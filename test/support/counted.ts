@@ -18,7 +18,12 @@ export function countedIsolate(replaced: Partial<Env> = {}): { bindings: Env; ca
   vi.useFakeTimers({ toFake: ["Date"] });
   onTestFinished(() => void vi.useRealTimers());
   const calls: Calls = { d1: 0, objects: 0 };
-  const bindings = freshIsolate({ DB: countedDatabase(calls), RATE_LIMITER: countedObjects(calls), ...replaced });
+  const bindings = freshIsolate({
+    DB: countedDatabase(calls),
+    RATE_LIMITER: countedObjects(calls, env.RATE_LIMITER),
+    SPACE_USAGE: countedObjects(calls, env.SPACE_USAGE),
+    ...replaced,
+  });
   return { bindings, calls };
 }
 
@@ -49,8 +54,11 @@ function countedDatabase(calls: Calls): D1Database {
   });
 }
 
-function countedObjects(calls: Calls): Env["RATE_LIMITER"] {
-  return new Proxy(env.RATE_LIMITER, {
+function countedObjects<Objects extends Env["RATE_LIMITER"] | Env["SPACE_USAGE"]>(
+  calls: Calls,
+  objects: Objects,
+): Objects {
+  return new Proxy(objects, {
     get(target, name) {
       if (name !== "getByName") return Reflect.get(target, name);
       calls.objects += 1;

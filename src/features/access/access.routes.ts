@@ -30,6 +30,7 @@ serve(
     summary: "Make a key",
     description: "Needs the scope admin. The whole key is in this answer and never again.",
     body: body(NewKey, EXAMPLES.newKey),
+    adds: () => ({ rows: 1 }),
     answer: answer(CreatedKey, "The key.", EXAMPLES.created),
   },
   ({ deps, identity, body: input }) => createKey(deps, identity, input),

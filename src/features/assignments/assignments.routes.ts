@@ -11,6 +11,9 @@ import { assignMany, assignOne, listAssignmentPage, removeAssignment } from "./a
 
 export const assignments = createRouter<AppEnv>();
 
+/** Each object brings its assignment and a score in both dimensions, and its id stands in each of them and in two indexes. */
+const assigned = (objects: number) => ({ rows: 3 * objects, copies: 5 });
+
 const tags = ["Profiles"];
 const meanings = {
   404: "No profile has this id (`PROFILE_NOT_FOUND`).",
@@ -43,6 +46,7 @@ serve(
     summary: "Assign one object to a profile",
     description: "Its scores are computed in the same request: the next read has them.",
     body: body(NewAssignment, EXAMPLES.one),
+    adds: () => assigned(1),
     answer: answer(Assignment, "The assignment.", EXAMPLES.assignment),
     failures: { ...meanings, 409: "The object is assigned to the profile already (`ALREADY_ASSIGNED`)." },
   },
@@ -60,6 +64,7 @@ serve(
     summary: "Assign up to 500 objects to a profile",
     description: "Answers the new assignments only, in the order sent; their scores are computed in the same request.",
     body: body(BulkAssignment, EXAMPLES.bulk),
+    adds: ({ objectIds }) => assigned(objectIds.length),
     answer: answer(z.array(Assignment), "The new assignments.", [EXAMPLES.assignment]),
     failures: meanings,
   },

@@ -20,9 +20,12 @@ import {
   insertStaleObjects,
   listStaleInputs,
   splitResults,
+  textsOf,
   writeResults,
   type InputRow,
+  type ResultRow,
 } from "../scores/score-writes.repository.ts";
+import { reserveTexts } from "../usage/usage.usecases.ts";
 import {
   deleteAssignment,
   findAssignment,
@@ -36,7 +39,7 @@ import {
 } from "./assignments.repository.ts";
 import type { Assignment, BulkAssignment, NewAssignment } from "./assignments.schemas.ts";
 
-type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "report">;
+type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "storage" | "report">;
 
 /** A list of objects to assign, and the ids that the new assignments will have, in the same order. */
 interface Wanted {
@@ -94,7 +97,9 @@ async function assign<Body>(
     // Under a repeated Idempotency-Key an object may be assigned under the very id that this request would give it.
     const own = named.filter(({ assignmentId, id }) => assignmentId === null || assignmentId === id);
     const due = { kind: OBJECTS_DUE.kind, id: deps.newId(""), at: deps.now() };
-    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, due });
+    const results = resultsOf(deps, space, profile, own);
+    await reserveTexts(deps, space, textsOf(results));
+    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, results, due });
     let stale: string[] = [];
     const body = await deps.receipt.commitThenAnswer(statements, (rows) => {
       stale = staleOf(rows);
@@ -105,22 +110,34 @@ async function assign<Body>(
   });
 }
 
+type Named = Candidate & { readonly id: string; readonly profileId: string };
+
+function resultsOf(
+  { ruleCache }: AssignDeps,
+  space: SpaceId,
+  profile: AssignableProfile,
+  own: readonly Named[],
+): ResultRow[] {
+  const compiled = compiledRules(ruleCache, space, profile);
+  return own.flatMap((candidate) => computeResults(compiled, profile.revision, candidate));
+}
+
 function assignStatements(
-  { ruleCache, newId, now }: AssignDeps,
+  { newId, now }: AssignDeps,
   space: SpaceId,
   {
     profile,
     own,
+    results,
     due,
   }: {
     profile: AssignableProfile;
-    own: readonly (Candidate & { id: string; profileId: string })[];
+    own: readonly Named[];
+    results: readonly ResultRow[];
     due: { kind: string; id: string; at: number };
   },
 ): Statement[] {
   const { profileId, revision } = profile;
-  const compiled = compiledRules(ruleCache, space, profile);
-  const results = own.flatMap((candidate) => computeResults(compiled, revision, candidate));
   const inputs = own.map(({ objectId, signalsRevision }): InputRow => [profileId, objectId, revision, signalsRevision]);
   const run = { id: newId(""), at: now() };
   return [

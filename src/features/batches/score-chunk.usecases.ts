@@ -11,6 +11,7 @@ import { causeOf } from "../../log.ts";
 import { findDeployedCard } from "../deployments/find-card.usecases.ts";
 import { dispatchEntry } from "../outbox/outbox.usecases.ts";
 import { failed, scoreCandidate, type Scorer } from "../scoring-jobs/score-candidate.ts";
+import { noteTexts } from "../usage/usage.usecases.ts";
 import { insertEndedBatch, insertEndedJobs } from "./batch-events.repository.ts";
 import { ENDED_BATCH_KIND, ENDED_JOBS_KIND } from "./batch-events.work.ts";
 import { EndedJobsEntry, type ChunkMessage } from "./batches.messages.ts";
@@ -27,7 +28,7 @@ import {
 
 type ChunkDeps = Pick<
   Deps,
-  "db" | "now" | "newId" | "cardCache" | "later" | "report" | "recompute" | "batches" | "webhooks"
+  "db" | "now" | "newId" | "cardCache" | "later" | "report" | "recompute" | "batches" | "webhooks" | "storage"
 >;
 
 type EndDeps = Omit<ChunkDeps, "cardCache" | "later">;
@@ -132,6 +133,11 @@ async function endJobsOf(
     ]);
     const [ended = [], endedBatch = [], counts] = rows.slice(-3);
     await dispatchEnded(deps, scope, batchId, { jobs: ended, batch: endedBatch });
+    await noteTexts(
+      deps,
+      scope.space,
+      jobs.map(({ outcome }) => outcome),
+    );
     return countsIn(counts);
   } catch (error) {
     if (attempt < SPLIT_FROM_ATTEMPT || isTransient(error) || jobs.length === 0) throw error;

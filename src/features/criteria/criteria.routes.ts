@@ -23,6 +23,7 @@ serve(
     description:
       "Needs the scope write. Jobs that were submitted before keep the revision that was in force then; the same criteria again make no new revision.",
     body: body(NewCriteria, EXAMPLES.newCriteria),
+    adds: () => ({ rows: 2 }),
     answer: answer(JobCriteria, "The criteria in force.", EXAMPLES.jobCriteria),
     failures: { 400: "`VALIDATION_ERROR` with every field, or `INVALID_POINT_VALUES` where only points are wrong." },
   },

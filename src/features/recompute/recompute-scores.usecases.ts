@@ -18,13 +18,15 @@ import {
   listStaleInputs,
   insertScoreChanges,
   splitResults,
+  textsOf,
   writeResults,
   type InputRow,
   type ResultRow,
 } from "../scores/score-writes.repository.ts";
+import { noteTexts } from "../usage/usage.usecases.ts";
 import { deleteFailures } from "./failures.repository.ts";
 
-type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache">;
+type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "storage" | "report">;
 
 /** A range of one profile's objects: `after < objectId <= upTo`. */
 export interface ObjectRange {
@@ -103,7 +105,7 @@ function groupsOf(large: readonly LargeObject[]): string[][] {
 
 /** Computes and writes in one batch; returns the objects that changed between reading and writing. */
 async function storeScores(
-  { db, now, newId, ruleCache }: RecomputeDeps,
+  { db, now, newId, ruleCache, storage, report }: RecomputeDeps,
   space: SpaceId,
   { rules, objects, hasFailures }: ScoreInputs,
   range?: ObjectRange,
@@ -125,6 +127,7 @@ async function storeScores(
   const recovered = hasFailures ? [deleteFailures(space, inputs)] : [];
   const writes = [...written, insertScoreChanges(space, results, run), ...emptied, ...recovered];
   const answered = await commit(db, [...writes, listStaleInputs(space, inputs)]);
+  await noteTexts({ storage, report }, space, textsOf(results));
   return StaleRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
 }
 

@@ -117,7 +117,7 @@ export function deleteRule(
 export function deleteUnusedRules(space: SpaceId, profileId: string): Statement {
   const ofProfile = sql`FROM profile_scores AS s WHERE s.space_id = ${space} AND s.profile_id = ${profileId}`;
   return sql`
-    WITH used AS (SELECT s.revision AS at ${ofProfile} UNION SELECT s.previous_revision ${ofProfile})
+    WITH used AS MATERIALIZED (SELECT s.revision AS at ${ofProfile} UNION SELECT s.previous_revision ${ofProfile})
     DELETE FROM ${rules} WHERE space_id = ${space} AND profile_id = ${profileId} AND until IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM used WHERE used.at >= rules.since AND used.at < rules.until)`;
 }

@@ -44,6 +44,7 @@ serve(
       "The rule of a profile, signal template and dimension. Every object of the profile is computed again; see its recompute progress. A rule that is sent again as it stands changes nothing.",
     params: ProfileParams,
     body: body(RuleUpsert, EXAMPLES.upsert),
+    adds: () => ({ rows: 1 }),
     answer: answer(Rule, "The rule; a replaced one keeps its id.", EXAMPLES.rule),
     failures: {
       ...notFound,

@@ -30,6 +30,7 @@ serve(
     description:
       "Needs the scope write. A version of a scorecard is immutable; a new version takes the same slug and is seen everywhere within 10 seconds. Deploying an earlier version again makes it the champion again.",
     body: body(DeployModel, EXAMPLES.deploy),
+    adds: () => ({ rows: 2, copies: 2 }),
     answer: answer(DeployedModel, "The registered model.", EXAMPLES.deployed),
     failures: {
       409: "The version exists with another specification (`model_version_exists`).",
@@ -85,6 +86,7 @@ serve(
     description: "Needs the scope write. The champion of a deployment is not archived.",
     params: ModelParams,
     body: body(ModelPatch, EXAMPLES.patch),
+    adds: () => ({ rows: 0 }),
     answer: answer(Model, "The model as it is now.", EXAMPLES.patched),
     failures: { ...noModel, 409: "It is the champion of a deployment (`model_is_champion`)." },
   },

@@ -54,6 +54,11 @@ export function splitResults(rows: readonly ResultRow[]): ResultRow[][] {
   return parts;
 }
 
+/** Returns the texts of results, whose length depends on the rules. */
+export function textsOf(rows: readonly ResultRow[]): string[] {
+  return rows.map(([, , , , contributions]) => contributions);
+}
+
 /**
  * The statement that writes results, each only where its rules and its object's signals are still the current ones, its
  * object is still assigned, and it differs from what stands. One row written for a changed result, none for an equal one.

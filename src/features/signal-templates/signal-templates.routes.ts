@@ -49,6 +49,7 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       tags,
       summary: `Make a signal template for ${objectType} objects`,
       body: body(NewSignalTemplate, EXAMPLES.newTemplate),
+      adds: () => ({ rows: 1 }),
       answer: answer(SignalTemplate, "The template.", EXAMPLES.template),
     },
     ({ deps, identity, body: input }) => createTemplate(deps, identity, objectType, input),
@@ -93,6 +94,7 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       tags,
       summary: `Make the next version of a signal template of ${objectType} objects`,
       body: body(SignalTemplatePatch, EXAMPLES.patch),
+      adds: () => ({ rows: 0 }),
       answer: answer(SignalTemplate, "The next version.", EXAMPLES.template),
     },
     ({ deps, identity, params: { templateId }, body: patch }) =>

@@ -25,6 +25,7 @@ serve(
     description:
       "The newest completedAt wins, whatever the order of arrival. What is wrong with a signal is said under its index.",
     body: body(NewSignals, EXAMPLES.signals),
+    adds: ({ signals: sent }) => ({ rows: sent.length }),
     answer: answer(SignalsTaken, "What was stored, what was wrong, and what will be computed.", EXAMPLES.taken),
   },
   ({ deps, space, body: input }) => sendSignals(deps, space, input),

@@ -1,3 +1,4 @@
+import { CANDIDATE_LIMITS } from "../../core/criteria/candidate.ts";
 import type { AppEnv } from "../../deps.ts";
 import { refusingWith400, serve, write } from "../../endpoint.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
@@ -15,6 +16,11 @@ const shared = { method: "post" as const, tags: ["Batches"], headers: TenantHead
 const REPEATS =
   "An application that was submitted for the same job within 30 days is handed back with its scoringJobId, unless it failed or `rescore` is true.";
 
+/** What a submission adds at most: its jobs with their results, their chunks, the batch and its tenant. */
+function added(candidates: number) {
+  return { rows: candidates + Math.ceil(candidates / 16) + 2 };
+}
+
 serve(
   submissions,
   access,
@@ -25,6 +31,7 @@ serve(
     summary: "Submit up to 1,000 candidates",
     description: `Needs the scope score. ${REPEATS}`,
     body: body(SubmitBatch, EXAMPLES.batch),
+    adds: ({ candidates }) => added(candidates.length),
     answer: answer(SubmittedBatch, "Stored, to be scored.", EXAMPLES.submittedBatch),
     failures: { 400: "`VALIDATION_ERROR` with every field, each with the candidate's position." },
   },
@@ -41,6 +48,7 @@ serve(
     summary: "Submit one candidate",
     description: `Needs the scope score. ${REPEATS}`,
     body: body(SubmitOne, EXAMPLES.one),
+    adds: () => added(1),
     answer: answer(SubmittedOne, "Stored, to be scored.", EXAMPLES.submittedOne),
   },
   ({ deps, space, headers: { "X-Tenant-Id": tenantId }, body: input }) => submitOne(deps, { space, tenantId }, input),
@@ -54,6 +62,7 @@ serve(
     path: "/v1/score/batch/{batchId}/retry",
     operationId: "retryBatch",
     summary: "Submit the failed candidates of a batch anew",
+    adds: () => added(CANDIDATE_LIMITS.candidatesPerBatch),
     description: "Needs the scope score. They make a batch of their own, scored by the criteria in force now.",
     params: BatchParams,
     answer: answer(SubmittedBatch, "Stored, to be scored.", {
