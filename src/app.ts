@@ -17,6 +17,7 @@ import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
 import { submissions } from "./features/submissions/submissions.routes.ts";
+import { traffic } from "./features/traffic/traffic.routes.ts";
 import { usage } from "./features/usage/usage.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
@@ -27,7 +28,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, deployments];
+const SCORECARDS = [scoring, scorecards, deployments, traffic];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];

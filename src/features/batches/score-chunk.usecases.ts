@@ -8,7 +8,7 @@ import { AppError } from "../../core/errors.ts";
 import { commit, isTransient } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { causeOf } from "../../log.ts";
-import { findDeployedCard } from "../deployments/find-card.usecases.ts";
+import { findTraffic } from "../deployments/find-card.usecases.ts";
 import { dispatchEntry } from "../outbox/outbox.usecases.ts";
 import { failed, scoreCandidate, type Scorer } from "../scoring-jobs/score-candidate.ts";
 import { noteTexts } from "../usage/usage.usecases.ts";
@@ -97,8 +97,7 @@ async function scorerOf(deps: ChunkDeps, space: SpaceId, stored: { body: string 
   const { criteria, deployment } = JSON.parse(stored.body);
   if (deployment === undefined) return { criteria: compileCriteria(criteria) };
   try {
-    const { card } = await findDeployedCard(deps, space, deployment);
-    return { card };
+    return { traffic: await findTraffic(deps, space, deployment) };
   } catch (error) {
     if (!(error instanceof AppError) || error.type !== "NOT_FOUND") throw error;
     const message = `The job is scored with ${deployment}, which is no active deployment any more.`;

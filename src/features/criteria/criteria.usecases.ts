@@ -3,7 +3,7 @@ import { AppError } from "../../core/errors.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
-import { findDeployedCard } from "../deployments/find-card.usecases.ts";
+import { findTraffic } from "../deployments/find-card.usecases.ts";
 import { insertTenant } from "../tenants/tenants.repository.ts";
 import { findCriteria, insertCriteria, type CriteriaRow } from "./criteria.repository.ts";
 import type { JobCriteria, NewCriteria } from "./criteria.schemas.ts";
@@ -49,7 +49,7 @@ export async function readCriteria({ db }: Pick<Deps, "db">, scope: TenantScope,
 }
 
 async function requireDeployment(deps: CriteriaDeps, { space }: TenantScope, slug: string): Promise<void> {
-  await findDeployedCard(deps, space, slug).catch((error: unknown) => {
+  await findTraffic(deps, space, slug).catch((error: unknown) => {
     if (!(error instanceof AppError) || error.type !== "NOT_FOUND") throw error;
     const message = `must be an active deployment of yours, not ${JSON.stringify(slug)}: see GET /v1/deployments`;
     throw invalidInput([{ field: "deployment", message }]);

@@ -2,16 +2,33 @@ import type { SpaceId } from "../../core/access/space.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { createWeighedMap, type WeighedMap } from "../../core/weighed-map.ts";
 
-/** A deployment and its champion, ready to score. */
+/** A model of a deployment, ready to score. */
 export interface DeployedCard {
   readonly slug: string;
   readonly modelId: string;
   readonly card: CompiledScorecard;
 }
 
-/** Which model is behind a slug, and when that was read. */
+/** A challenger, ready to score its part of the requests. */
+export interface ChallengerCard extends DeployedCard {
+  readonly challengerId: string;
+  readonly trafficPct: number;
+}
+
+/** What answers the requests of a deployment. */
+export interface Traffic {
+  readonly champion: DeployedCard;
+  /** The active ones, in the order in which they were added. */
+  readonly challengers: readonly ChallengerCard[];
+  /** Whether the challengers score beside the champion, for the statistics alone. */
+  readonly shadowMode: boolean;
+}
+
+/** Which models are behind a slug, and when that was read. */
 interface CardPointer {
-  readonly modelId: string;
+  readonly championId: string;
+  readonly challengers: readonly Pick<ChallengerCard, "modelId" | "challengerId" | "trafficPct">[];
+  readonly shadowMode: boolean;
   readonly loadedAt: number;
 }
 

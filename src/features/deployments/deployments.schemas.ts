@@ -2,6 +2,18 @@ import { z } from "@hono/zod-openapi";
 
 const ChampionModel = z.object({ id: z.string(), name: z.string(), version: z.string() }).openapi("ChampionModel");
 
+const Challenger = z
+  .object({
+    id: z.string(),
+    model_id: z.string(),
+    model_name: z.string(),
+    model_version: z.string(),
+    traffic_pct: z.int().openapi({ description: "Its part of the requests." }),
+    is_active: z.boolean().openapi({ description: "False once a promotion or a rollback has ended it." }),
+    added_at: z.iso.datetime(),
+  })
+  .openapi("Challenger");
+
 export const Deployment = z
   .object({
     id: z.string().openapi({ description: "The same as the slug." }),
@@ -11,9 +23,11 @@ export const Deployment = z
     endpoint: z.string(),
     is_active: z.boolean(),
     champion_model: ChampionModel,
-    challengers: z.array(z.unknown()).max(0).openapi({ description: "Always empty in this version." }),
-    shadow_mode: z.boolean(),
-    cache_version: z.int().openapi({ description: "Moves by one with each new champion." }),
+    challengers: z.array(Challenger),
+    shadow_mode: z.boolean().openapi({
+      description: "Whether the champion answers everything, and challengers score beside it for the statistics alone.",
+    }),
+    cache_version: z.int().openapi({ description: "Moves by one with each change." }),
     created_at: z.iso.datetime(),
   })
   .openapi("Deployment");

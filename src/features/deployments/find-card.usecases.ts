@@ -2,32 +2,62 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
 import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { chooseArm } from "../../core/traffic/choose-arm.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
-import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard } from "./card-cache.ts";
-import { findChampion } from "./deployments.repository.ts";
+import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard, type Traffic } from "./card-cache.ts";
+import { listArms, type ArmRow } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 
 const FRESH_MS = 4_000;
 const USABLE_MS = 8_000;
 
+/** Returns the model that answers a subject (a record's id or a request's); throws 404 where the space has no active deployment of that name. */
+export async function findDeployedCard(
+  deps: CardLookup,
+  space: SpaceId,
+  slug: string,
+  subject: string,
+): Promise<DeployedCard> {
+  return armFor(await findTraffic(deps, space, slug), subject);
+}
+
+/** Returns the model that answers a subject: in shadow mode the champion, else whichever the shares give. */
+export function armFor({ champion, challengers, shadowMode }: Traffic, subject: string): DeployedCard {
+  return shadowMode ? champion : (chooseArm(champion.slug, subject, challengers) ?? champion);
+}
+
 /**
- * Returns the champion behind a slug, ready to score; throws 404 where the space has no active deployment of that name.
- * A pointer is fresh for 4 seconds, used while it is read anew for 4 more, and then waits for the database: so a new
- * champion is seen within 10 seconds. Where the database fails, the pointer that is known goes on serving.
+ * Returns what answers the requests of a deployment; throws 404 where the space has no active one of that name. A
+ * pointer is fresh for 4 seconds, used while it is read anew for 4 more, and then waits for the database: so a change is
+ * seen within 10 seconds. Where the database fails, the pointer that is known goes on serving.
  */
-export async function findDeployedCard(deps: CardLookup, space: SpaceId, slug: string): Promise<DeployedCard> {
+export async function findTraffic(deps: CardLookup, space: SpaceId, slug: string): Promise<Traffic> {
   const { cardCache, now } = deps;
   const pointer = cardCache.pointers.get(cacheKey(space, slug));
-  const card = pointer && getWeighed(cardCache.compiled, cacheKey(space, pointer.modelId));
-  if (!card) return loadDeployedCard(deps, space, slug);
-  const known = { slug, modelId: pointer.modelId, card };
+  const known = pointer && knownTraffic(cardCache, space, slug);
+  if (!known) return loadTraffic(deps, space, slug);
   const age = now() - pointer.loadedAt;
   if (age < FRESH_MS) return known;
-  if (age >= USABLE_MS) return loadDeployedCard(deps, space, slug, known);
-  deps.later(loadDeployedCard(deps, space, slug, known).catch(ignoreAbsence));
+  if (age >= USABLE_MS) return loadTraffic(deps, space, slug, known);
+  deps.later(loadTraffic(deps, space, slug, known).catch(ignoreAbsence));
   return known;
+}
+
+/** What a pointer points to, as far as all of it is held compiled. */
+function knownTraffic(cache: CardCache, space: SpaceId, slug: string): Traffic | undefined {
+  const pointer = cache.pointers.get(cacheKey(space, slug));
+  const card = (modelId: string) => getWeighed(cache.compiled, cacheKey(space, modelId));
+  const champion = pointer && card(pointer.championId);
+  if (!champion) return undefined;
+  const challengers = pointer.challengers.flatMap((challenger) => {
+    const compiled = card(challenger.modelId);
+    return compiled ? [{ ...challenger, slug, card: compiled }] : [];
+  });
+  if (challengers.length < pointer.challengers.length) return undefined;
+  const { championId: modelId, shadowMode } = pointer;
+  return { champion: { slug, modelId, card: champion }, challengers, shadowMode };
 }
 
 /** That a deployment went away is reported to the next request; the one under way was answered in time. */
@@ -35,29 +65,56 @@ function ignoreAbsence(error: unknown): void {
   if (!(error instanceof AppError)) throw error;
 }
 
-async function loadDeployedCard(
+async function loadTraffic(
   { db, now, cardCache }: CardLookup,
   space: SpaceId,
   slug: string,
-  known?: DeployedCard,
-): Promise<DeployedCard> {
+  known?: Traffic,
+): Promise<Traffic> {
   const loadedAt = now();
   const pointer = cacheKey(space, slug);
-  const champion = await findChampion(db, space, slug, known?.modelId ?? null).catch((error: unknown) => {
-    if (known) return { modelId: known.modelId, spec: null };
+  const cards = new Map(
+    (known ? [known.champion, ...known.challengers] : []).map(({ modelId, card }) => [modelId, card]),
+  );
+  const arms = await listArms(db, space, slug, [...cards.keys()]).catch((error: unknown) => {
+    if (known) return undefined;
     throw error;
   });
+  if (!arms && known) return keep(cardCache, pointer, known, loadedAt);
+  const [champion, ...others] = arms ?? [];
   if (!champion) {
     cardCache.pointers.delete(pointer);
     throw new AppError("NOT_FOUND", "deployment_not_found", `There is no active deployment ${slug}.`, {
       action: "List the deployments with GET /v1/deployments.",
     });
   }
-  const { modelId, spec } = champion;
-  const card =
-    known?.modelId === modelId ? known.card : compiledCard(cardCache, cacheKey(space, modelId), spec ?? "null");
-  putBounded(cardCache.pointers, pointer, { modelId, loadedAt }, MAX_POINTERS);
-  return { slug, modelId, card };
+  const deployed = ({ modelId, spec }: ArmRow): DeployedCard => {
+    const card = cards.get(modelId) ?? compiledCard(cardCache, cacheKey(space, modelId), spec ?? "null");
+    return { slug, modelId, card };
+  };
+  const challengers = others.map((arm) => ({
+    ...deployed(arm),
+    challengerId: arm.challengerId ?? "",
+    trafficPct: arm.trafficPct,
+  }));
+  const traffic = { champion: deployed(champion), challengers, shadowMode: champion.shadowMode === 1 };
+  return keep(cardCache, pointer, traffic, loadedAt);
+}
+
+function keep(cache: CardCache, pointer: string, traffic: Traffic, loadedAt: number): Traffic {
+  const { champion, shadowMode } = traffic;
+  const challengers = traffic.challengers.map(({ modelId, challengerId, trafficPct }) => ({
+    modelId,
+    challengerId,
+    trafficPct,
+  }));
+  putBounded(
+    cache.pointers,
+    pointer,
+    { championId: champion.modelId, challengers, shadowMode, loadedAt },
+    MAX_POINTERS,
+  );
+  return traffic;
 }
 
 function compiledCard({ compiled }: CardCache, key: string, spec: string): CompiledScorecard {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { isObject } from "../../core/inspect.ts";
 import type { AppEnv } from "../../deps.ts";
 import { score, serve } from "../../endpoint.ts";
 import { jsonText } from "../../http/json-text.ts";
@@ -54,7 +55,7 @@ serve(
     failures: meanings,
   },
   async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
-    const deployed = await findDeployedCard(deps, space, slug);
+    const deployed = await findDeployedCard(deps, space, slug, requestId);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
     return jsonText(c, scoreBatch(deps, deployed, batch, batchRequestId(requestId)));
   },
@@ -75,7 +76,13 @@ serve(
     failures: { ...meanings, 413: "More than 8 MiB." },
   },
   async ({ deps, space, requestId, params: { slug }, body: input }) => {
-    const deployed = await findDeployedCard(deps, space, slug);
+    const deployed = await findDeployedCard(deps, space, slug, subjectOf(input) ?? requestId);
     return { ...scoreOne(deps, deployed, validateBody(ScoreOne, input)), request_id: requestId };
   },
 );
+
+/** One applicant always meets the same model. */
+function subjectOf(input: unknown): string | undefined {
+  const id = isObject(input) ? input["id"] : undefined;
+  return typeof id === "string" || typeof id === "number" ? String(id) : undefined;
+}

@@ -10,7 +10,14 @@ import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
 import { cacheKey } from "../deployments/card-cache.ts";
-import { promoteModel, type DeploymentRow } from "../deployments/deployments.repository.ts";
+import { deleteChallenger } from "../deployments/challengers.repository.ts";
+import {
+  changeDeployment,
+  findDeployment,
+  insertChange,
+  insertDeployment,
+  type StandingDeployment,
+} from "../deployments/deployments.repository.ts";
 import { activateModel, findModelByVersion, insertModel, type ModelRow } from "./scorecards.repository.ts";
 import type { DeployedModel, DeployModel } from "./scorecards.schemas.ts";
 
@@ -30,21 +37,28 @@ export async function deployModel(deps: DeployDeps, caller: Identity, input: Dep
     const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
     if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
     const model = standing ?? newModel(deps, caller, input, metadata, specHash);
-    return commitDeploy(deps, model, { exists: standing !== undefined, promote: input.auto_deploy, notes });
+    return commitDeploy(deps, model, {
+      exists: standing !== undefined,
+      promote: input.auto_deploy,
+      keyId: caller.keyId,
+      notes,
+    });
   });
 }
 
 async function commitDeploy(
-  { db, now, receipt, cardCache }: DeployDeps,
+  deps: DeployDeps,
   model: ModelRow,
-  { exists, promote, notes }: { exists: boolean; promote: boolean; notes: readonly Note[] },
+  { exists, promote, keyId, notes }: { exists: boolean; promote: boolean; keyId: string; notes: readonly Note[] },
 ): Promise<DeployedModel> {
+  const { db, receipt, cardCache } = deps;
   const slug = await slugOf(model.spaceId, model.scorecardId);
   const statements: Statement[] = [];
   if (!exists) statements.push(insertModel(db, model));
   if (promote) {
     if (exists) statements.push(activateModel(db, model.spaceId, model.id)); // it may be archived at this moment
-    statements.push(promoteModel(db, championOf(model, slug, now())));
+    const standing = await findDeployment(db, model.spaceId, slug);
+    statements.push(...makeChampion(deps, model, { slug, standing, keyId }));
   }
   const deployment = promote ? { id: slug, slug, endpoint: `/v1/score/${slug}`, status: "active" as const } : null;
   const answer = { model_id: model.id, name: model.name, version: model.version, deployment, notes: [...notes] };
@@ -77,8 +91,34 @@ function newModel(
   };
 }
 
-function championOf({ spaceId, id, scorecardId, name }: ModelRow, slug: string, createdAt: number): DeploymentRow {
-  return { spaceId, slug, scorecardId, name, championModelId: id, isActive: true, cacheVersion: 1, createdAt };
+/** The statements that put a model behind its scorecard's slug; none where it is the champion already. */
+function makeChampion(
+  { db, now }: DeployDeps,
+  { spaceId, id, version, scorecardId, name }: ModelRow,
+  { slug, standing, keyId }: { slug: string; standing: StandingDeployment | undefined; keyId: string },
+): Statement[] {
+  const at = now();
+  const to = { model_id: id, version };
+  const change = { spaceId, slug, action: "deploy" as const, keyId, to, reason: null, at };
+  if (!standing) {
+    const row = { spaceId, slug, scorecardId, name, championModelId: id, previousModelId: null, createdAt: at };
+    return [
+      insertDeployment(db, { ...row, shadowMode: false, isActive: true, cacheVersion: 1 }),
+      insertChange(db, { ...change, version: 1, from: null }),
+    ];
+  }
+  if (standing.championModelId === id && standing.isActive) return [];
+  const challenger = standing.challengers.find((one) => one.isActive && one.modelId === id);
+  const previousModelId = standing.championModelId === id ? standing.previousModelId : standing.championModelId;
+  return [
+    changeDeployment(db, standing, { name, championModelId: id, previousModelId, isActive: true }),
+    ...(challenger ? [deleteChallenger(db, challenger)] : []),
+    insertChange(db, {
+      ...change,
+      version: standing.cacheVersion + 1,
+      from: { model_id: standing.championModelId, version: standing.championVersion },
+    }),
+  ];
 }
 
 function versionExists({ scorecard_id: scorecardId, model_version: version }: Metadata, { id }: ModelRow): AppError {

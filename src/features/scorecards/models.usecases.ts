@@ -31,6 +31,7 @@ export async function updateModel(
   return retryConflict(contention, async () => {
     const row = await requireModel(db, space, id);
     if (patch.status === "archived" && row.isChampion) throw modelIsChampion(id);
+    if (patch.status === "archived" && row.isChallenger) throw modelIsChallenger(id);
     const answer = asModel({
       ...row,
       description: patch.description === undefined ? row.description : patch.description,
@@ -50,6 +51,13 @@ async function requireModel(db: Deps["db"], space: SpaceId, id: string) {
 function modelIsChampion(id: string): AppError {
   return new AppError("CONFLICT", "model_is_champion", `Model ${id} is the champion of a deployment.`, {
     action: "Deploy another version of its scorecard first, then archive this one.",
+    details: { model_id: id },
+  });
+}
+
+function modelIsChallenger(id: string): AppError {
+  return new AppError("CONFLICT", "model_is_challenger", `Model ${id} is a challenger of a deployment.`, {
+    action: "Remove the challenger first, then archive its model.",
     details: { model_id: id },
   });
 }

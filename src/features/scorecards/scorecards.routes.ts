@@ -30,7 +30,7 @@ serve(
     description:
       "Needs the scope write. A version of a scorecard is immutable; a new version takes the same slug and is seen everywhere within 10 seconds. Deploying an earlier version again makes it the champion again.",
     body: body(DeployModel, EXAMPLES.deploy),
-    adds: () => ({ rows: 2, copies: 2 }),
+    adds: () => ({ rows: 3, copies: 2 }),
     answer: answer(DeployedModel, "The registered model.", EXAMPLES.deployed),
     failures: {
       409: "The version exists with another specification (`model_version_exists`).",

@@ -5,12 +5,14 @@ import type { CompiledCriteria } from "../../core/criteria/compile-criteria.ts";
 import { readAnswers } from "../../core/criteria/read-answers.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
+import type { Traffic } from "../deployments/card-cache.ts";
+import { armFor } from "../deployments/find-card.usecases.ts";
 import { asScoredApplicant } from "../score/write-scores.ts";
 
 /** What the candidates of one batch are scored by, or why none of them can be. */
 export type Scorer =
   | { readonly criteria: CompiledCriteria }
-  | { readonly card: CompiledScorecard }
+  | { readonly traffic: Traffic }
   | { readonly failure: JobFailure };
 
 /** How a scoring job ends; `outcome` is the JSON text of the result or of the failure. */
@@ -45,7 +47,7 @@ export function failed(failure: JobFailure): Outcome {
 
 function scoreWith(scorer: Scorer, applicationId: string, candidate: Candidate): Outcome {
   if ("failure" in scorer) return failed(scorer.failure);
-  if ("card" in scorer) return scoreWithCard(scorer.card, applicationId, candidate);
+  if ("traffic" in scorer) return scoreWithCard(armFor(scorer.traffic, applicationId).card, applicationId, candidate);
   if (candidate.features) return mismatch("The candidate has features, and the job's criteria ask for answers.");
   const read = readAnswers(scorer.criteria, candidate);
   if (typeof read === "string") return mismatch(read);

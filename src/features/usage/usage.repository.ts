@@ -4,6 +4,8 @@ import type { SpaceId } from "../../core/access/space.ts";
 import {
   apiKeys,
   assignments,
+  challengers,
+  deploymentChanges,
   deployments,
   idempotencyKeys,
   jobCriteria,
@@ -34,6 +36,13 @@ export interface StoredKind {
 export const STORED_KINDS: readonly StoredKind[] = [
   { kind: "models", table: models, key: [models.id], copies: 2 },
   { kind: "deployments", table: deployments, key: [deployments.slug], copies: 1 },
+  { kind: "challengers", table: challengers, key: [challengers.slug, challengers.id], copies: 0 },
+  {
+    kind: "deployment_changes",
+    table: deploymentChanges,
+    key: [deploymentChanges.slug, deploymentChanges.version],
+    copies: 0,
+  },
   { kind: "signal_templates", table: signalTemplates, key: [signalTemplates.templateId], copies: 1 },
   { kind: "profiles", table: scoringProfiles, key: [scoringProfiles.id], copies: 1 },
   { kind: "rules", table: rules, key: [rules.profileId, rules.id, rules.since], copies: 1 },

@@ -50,8 +50,10 @@ describe("a count", () => {
     await fill(key);
     later(20_000);
     expect(await rowsOf(key)).toEqual({
-      models: 1,
+      models: 3,
       deployments: 1,
+      challengers: 1,
+      deployment_changes: 2,
       signal_templates: 1,
       profiles: 1,
       rules: 1,

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { expect } from "vitest";
+import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
 import type { Usage } from "../../../src/features/usage/usage.schemas.ts";
 import { call, freshIsolate } from "../../support/api.ts";
 import { deploy, cardOf } from "../../support/cards.ts";
@@ -39,6 +40,9 @@ export interface Filled {
   readonly templateId: string;
   readonly modelId: string;
   readonly slug: string;
+  /** A challenger of the deployment, and a model that may become one. */
+  readonly challengerId: string;
+  readonly otherModelId: string;
   /** A batch with a job that has failed. */
   readonly batchId: string;
 }
@@ -50,10 +54,22 @@ export async function fill(key: string): Promise<Filled> {
   await sendSignals(key, { objectId: "acme.com", signalTemplateId: templateId, answer: 874 });
   const [assignment] = await assignAll(key, profileId, "acme.com");
   const { modelId, slug } = await deploy(key);
-  return { profileId, assignmentId: assignment?.id ?? "", templateId, modelId, slug, batchId: await failBatch(key) };
+  const first = await register(key, "1.1.0");
+  const challenge = { action: "add_challenger", model_id: first, traffic_pct: 5 };
+  const changed = await call<Deployment>("PATCH", `/v1/deployments/${slug}/traffic`, { key, body: challenge });
+  const challengerId = changed.body.challengers[0]?.id ?? "";
+  const otherModelId = await register(key, "1.2.0");
+  const batchId = await failBatch(key);
+  const challenged = { challengerId, otherModelId };
+  return { profileId, assignmentId: assignment?.id ?? "", templateId, modelId, slug, batchId, ...challenged };
 }
 
 const TENANT = { "X-Tenant-Id": "acme" };
+
+async function register(key: string, version: string): Promise<string> {
+  const body = { spec: cardOf({ model_version: version }), auto_deploy: false };
+  return (await call<{ model_id: string }>("POST", "/v1/models/deploy", { key, body })).body.model_id;
+}
 
 async function failBatch(key: string): Promise<string> {
   const body = { jobId: "job-0", candidates: [{ applicationId: "a", candidate: {} }] };
@@ -65,10 +81,20 @@ async function failBatch(key: string): Promise<string> {
 }
 
 /** Every operation that adds to what a space stores, once. */
-export function writesTo({ profileId, templateId, modelId, batchId }: Filled): Write[] {
+export function writesTo({
+  profileId,
+  templateId,
+  modelId,
+  batchId,
+  slug,
+  challengerId,
+  otherModelId,
+}: Filled): Write[] {
+  const at = (what: string) => `/v1/deployments/${slug}/${what}`;
+  const challenger = { model_id: otherModelId };
   const objectType = "company";
   const template = { name: "n", question: "?", answerType: "number" };
-  const objectIds = Array.from({ length: 50 }, (_, at) => `${"long-name-".repeat(5)}${at}.example`);
+  const objectIds = Array.from({ length: 50 }, (_, index) => `${"long-name-".repeat(5)}${index}.example`);
   const signal = (objectId: string) => ({ objectId, signalTemplateId: templateId, answer: 1e20, confidence: 0.5 });
   const rule = { signalTemplateId: templateId, dimension: "urgency", answerType: "number", pointValues: HEAD_COUNT };
   const criteria = [{ id: "c", question: "?", answerType: "boolean", pointValues: { true: 1 } }];
@@ -84,6 +110,13 @@ export function writesTo({ profileId, templateId, modelId, batchId }: Filled): W
     ["POST /v1/scoring/assignments", "", { profileId, objectType, objectId: "b.com" }],
     ["POST /v1/scoring/assignments/bulk", "", { profileId, objectType, objectIds }],
     ["POST /v1/scoring/signals", "", { objectType, signals: objectIds.map(signal) }],
+    [
+      "PATCH /v1/deployments/{slug}/traffic",
+      at("traffic"),
+      { action: "add_challenger", ...challenger, traffic_pct: 5 },
+    ],
+    ["POST /v1/deployments/{slug}/promote", at("promote"), { challenger_id: challengerId }],
+    ["POST /v1/deployments/{slug}/rollback", at("rollback"), { reason: "r" }],
     ["PUT /v1/jobs/{jobId}/criteria", "/v1/jobs/job-1/criteria", { criteria }],
     ["POST /v1/score", "", { jobId: "job-1", applicationId: "a", candidate: {} }],
     ["POST /v1/score/batch", "", { jobId: "job-1", candidates: [{ applicationId: "b", candidate: {} }] }],
