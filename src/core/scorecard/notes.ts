@@ -58,10 +58,8 @@ function binNotes(path: string, bins: readonly Bin[]): Note[] {
       })),
   );
   if (bins.some(isMissingBin)) return likeMissing;
-  return [
-    { path, message: "has no Missing bin: absent and invalid values, and unknown categories, earn 0" },
-    ...likeMissing,
-  ];
+  const unknown = bins.some((bin) => bin.else === true) ? "" : ", and unknown categories,";
+  return [{ path, message: `has no Missing bin: absent and invalid values${unknown} earn 0` }, ...likeMissing];
 }
 
 function isMissingBin({ range, category }: Bin): boolean {
