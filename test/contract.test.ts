@@ -164,11 +164,16 @@ describe("the documented shape of a specification and the checks behind it agree
     }
   };
 
+  const REST = { else: true, points: 3, reason: { code: "R", text: "Why", baseline: 1.5 } };
+
   test.each([
     ["the example", cardOf()],
     ["without odds", cardOf({}, { scaling: { base_points: 1, method: "none" } })],
     ["unrounded", cardOf({}, { scaling: { ...cardOf().scaling, score_decimals: null, pd_decimals: null } })],
     ["without grades", cardOf({}, { risk_grades: null })],
+    ["with an else bin and its reason", cardOf({}, { bins: { ...cardOf().bins, age: [REST] } })],
+    ["with a method of reasons", { ...cardOf(), reasons: { method: "below_baseline" } }],
+    ["not actionable", cardOf({}, { variables: cardOf().variables.map((one) => ({ ...one, actionable: false })) })],
   ])("on a card that is right: %s", (_, spec) => {
     expect([accepted(spec), SpecificationShape.safeParse(spec).success]).toEqual([true, true]);
   });
@@ -200,6 +205,9 @@ describe("the documented shape of a specification and the checks behind it agree
     ],
     ["a grade with an unknown member", cardOf({}, { risk_grades: [{ grade: "A", min: 600 }] })],
     ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
+    ["an else bin that is not true", cardOf({}, { bins: { ...cardOf().bins, age: [{ ...REST, else: false }] } })],
+    ["an unknown method of reasons", { ...cardOf(), reasons: { method: "best" } }],
+    ["actionable as text", cardOf({}, { variables: cardOf().variables.map((one) => ({ ...one, actionable: "no" })) })],
     ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],
     ["no variables", cardOf({}, { variables: [] })],
     ["an unknown type", cardOf({}, { variables: [{ name: "age", type: "text" }] })],
