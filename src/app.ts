@@ -9,6 +9,7 @@ import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
 import { scoring } from "./features/score/score.routes.ts";
+import { imports } from "./features/scorecards/import.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
@@ -22,7 +23,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, deployments];
+const SCORECARDS = [scoring, scorecards, imports, deployments];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */

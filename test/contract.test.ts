@@ -58,6 +58,7 @@ describe("every operation of the document", () => {
       "POST /v1/contacts/signals/templates",
       "POST /v1/keys",
       "POST /v1/models/deploy",
+      "POST /v1/models/import",
       "POST /v1/score/{slug}",
       "POST /v1/score/{slug}/batch",
       "POST /v1/scoring/assignments",

@@ -25,7 +25,7 @@ export type DeployModel = z.infer<typeof DeployModel>;
 const DeploymentReference = z
   .object({ id: z.string(), slug: z.string(), endpoint: z.string(), status: z.literal("active") })
   .openapi("DeploymentReference");
-const Note = z
+export const Note = z
   .object({ path: z.string(), message: z.string() })
   .openapi("SpecificationNote", { description: "Something that is legal in a specification and yet seldom meant." });
 
