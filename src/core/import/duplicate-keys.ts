@@ -8,9 +8,10 @@ const MAX_LISTED = 20;
  */
 export function duplicateKeys(text: string): string[] {
   const twice: string[] = [];
-  const open: Set<string>[] = [];
+  const open: (Set<string> | undefined)[] = [];
   for (const { 0: token, index } of text.matchAll(TOKEN)) {
-    if (token === "{" || token === "[") open.push(new Set());
+    if (token === "{") open.push(new Set());
+    else if (token === "[") open.push(undefined);
     else if (token === "}" || token === "]") open.pop();
     else {
       KEY.lastIndex = index + token.length;

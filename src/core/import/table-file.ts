@@ -22,6 +22,8 @@ export interface Columns {
   readonly points: string;
 }
 
+/** In characters; of a longer one only the beginning is looked at. */
+const LONGEST_HEADER = 20_000;
 const DELIMITERS = [",", ";", "\t"];
 const NONE: ReadonlySet<string> = new Set(["", "NA", "NaN", "nan", "None", "null"]);
 const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
@@ -33,10 +35,6 @@ const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
  */
 export function readTable(reading: Reading, text: string, columns: Columns): PointsRow[] {
   const records = /^\s*[[{]/.test(text) ? readJsonRecords(reading, text) : readCsvRecords(reading, text, columns);
-  if (records.length > LIMITS.binsPerCard) {
-    cannot(reading, "rows", `are ${records.length}, more than the ${LIMITS.binsPerCard} bins that a card may have`);
-    return [];
-  }
   if (records.length === 0 && reading.problems.length === 0) cannot(reading, "", "holds no rows");
   return records.flatMap(({ path, cells }) => {
     const [variable, bin, points] = [cells[columns.variable], cells[columns.bin], cells[columns.points]];
@@ -58,6 +56,12 @@ function pointsRule(points: unknown): string {
   return `must be a number${comma ? " with a decimal point" : ""}, not ${show(points)}`;
 }
 
+function areTooMany(reading: Reading, rows: number): boolean {
+  if (rows <= LIMITS.binsPerCard) return false;
+  cannot(reading, "rows", `are ${rows}, more than the ${LIMITS.binsPerCard} bins that a card may have`);
+  return true;
+}
+
 interface TableRecord {
   readonly path: string;
   readonly cells: Readonly<Record<string, unknown>>;
@@ -70,6 +74,7 @@ function readJsonRecords(reading: Reading, text: string): TableRecord[] {
     cannot(reading, "", `must be an array of records, not ${show(records)}`);
     return [];
   }
+  if (areTooMany(reading, records.length)) return [];
   return records.flatMap((cells: unknown, index) => {
     const path = `rows[${index}]`;
     if (isObject(cells)) return [{ path, cells }];
@@ -93,7 +98,10 @@ export function readJson(reading: Reading, text: string): unknown {
 
 function readCsvRecords(reading: Reading, text: string, columns: Columns): TableRecord[] {
   const wanted = Object.values(columns);
-  const [line = ""] = text.trimStart().split(/[\r\n]/, 1);
+  const [line = ""] = text
+    .trimStart()
+    .slice(0, LONGEST_HEADER)
+    .split(/[\r\n]/, 1);
   const delimiter = DELIMITERS.find((one) => {
     const names = cellsOf(line, one).data[0] ?? [];
     return wanted.every((name) => names.includes(name));
@@ -103,7 +111,8 @@ function readCsvRecords(reading: Reading, text: string, columns: Columns): Table
     cannot(reading, "", message);
     return [];
   }
-  const { data, errors } = cellsOf(text.trimStart(), delimiter);
+  const { data, errors } = cellsOf(text.trim(), delimiter);
+  if (areTooMany(reading, data.length - 1)) return [];
   for (const { row, message } of errors) cannot(reading, `rows[${(row ?? 1) - 1}]`, `is not CSV: ${message}`);
   const [header = [], ...rows] = data;
   for (const name of wanted) {

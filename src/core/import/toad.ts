@@ -19,13 +19,14 @@ export function readToad(reading: Reading, text: string): CardDraft | undefined 
   const card = readJson(reading, text);
   if (card === undefined) return undefined;
   if (!isObject(card)) return cannot(reading, "", `must be an object of variables, not ${show(card)}`);
+  const odds = oddsOf(reading);
   const variables = Object.entries(card).flatMap(([name, bins]) => {
     const path = pathOf("", name);
     if (isObject(bins)) return [readVariable(reading, name, readBins(reading, path, bins))];
     cannot(reading, path, `must be an object of bins, not ${show(bins)}`);
     return [];
   });
-  return { scaling: { base_points: reading.options.basePoints ?? 0, ...oddsOf(reading) }, variables };
+  return { scaling: { base_points: reading.options.basePoints ?? 0, ...odds }, variables };
 }
 
 function oddsOf(reading: Reading) {
