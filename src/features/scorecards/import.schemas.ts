@@ -46,7 +46,9 @@ export const ImportFile = z.string().openapi("ImportFile", {
   description: "The file of another tool, as it is: PMML, CSV or JSON in UTF-8.",
 });
 
-export const ImportedModel = z.object({ spec: ScorecardSpecification, notes: z.array(Note) }).openapi("ImportedModel");
+export const ImportedModel = z
+  .object({ spec: ScorecardSpecification, notes: z.array(Note) })
+  .openapi("ImportedModel", { required: ["spec", "notes"] });
 
 const file = `variable,bin,points
 basepoints,,500
