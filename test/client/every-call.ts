@@ -50,7 +50,7 @@ async function useScorecards(): Promise<void> {
       },
     },
   });
-  assert(deployment);
+  assert(deployment && modelId !== null);
   const path = { slug: deployment.slug };
   const one = await client.scoreOne({ path, body: { id: "a", age: 41, purpose: "car" } });
   assert.deepEqual([one.id, one.score, one.risk_grade, one.contributions?.["age"]], ["a", 555, "A", 15]);

@@ -33,7 +33,7 @@ serve(
     answer: answer(DeployedModel, "The registered model.", EXAMPLES.deployed),
     failures: {
       409: "The version exists with another specification (`model_version_exists`).",
-      422: "The specification has problems, listed with their paths (`invalid_spec`).",
+      422: "The specification has problems, listed with their paths (`invalid_spec`), or does not reproduce the numbers of its verification (`verification_failed`).",
     },
   },
   ({ deps, identity, body: input }) => deployModel(deps, identity, input),

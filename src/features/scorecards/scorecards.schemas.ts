@@ -3,6 +3,7 @@ import { carryProblems } from "../../core/schema-fault.ts";
 import { inspectSpecification } from "../../core/scorecard/inspect-specification.ts";
 import { Environment } from "../access/access.schemas.ts";
 import { ScorecardSpecification, SpecificationShape } from "./specification.schemas.ts";
+import { ModelVerification } from "./verification.schemas.ts";
 
 /** Inspected with the rest of the body, so that one answer lists what is wrong with either. */
 const InspectedSpecification = ScorecardSpecification.superRefine((spec, ctx) => {
@@ -17,6 +18,8 @@ export const DeployModel = z
       description: "A label of the model; the key's prefix alone decides where it is stored. Default: the key's own.",
     }),
     description: z.string().max(2_000).nullish(),
+    verification: ModelVerification.optional(),
+    dry_run: z.boolean().default(false).openapi({ description: "Check all, and store nothing: `model_id` is null." }),
     auto_deploy: z.boolean().default(true).openapi({ description: "Make it the champion of its scorecard's slug." }),
   })
   .openapi("DeployModel", { required: ["spec"] });
@@ -31,7 +34,7 @@ export const Note = z
 
 export const DeployedModel = z
   .object({
-    model_id: z.string(),
+    model_id: z.string().nullable().openapi({ description: "Null, if it was a dry run." }),
     name: z.string(),
     version: z.string(),
     deployment: z.union([DeploymentReference, z.null()]).openapi({ description: "Null, if it was not deployed." }),
