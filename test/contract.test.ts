@@ -43,6 +43,7 @@ describe("every operation of the document", () => {
       "GET /v1/keys",
       "GET /v1/models",
       "GET /v1/models/{id}",
+      "GET /v1/models/{id}/diff",
       "GET /v1/scoring/assignments",
       "GET /v1/scoring/profiles",
       "GET /v1/scoring/profiles/{profileId}",
@@ -59,6 +60,8 @@ describe("every operation of the document", () => {
       "POST /v1/keys",
       "POST /v1/models/deploy",
       "POST /v1/models/import",
+      "POST /v1/models/{id}/score",
+      "POST /v1/models/{id}/score/batch",
       "POST /v1/score/{slug}",
       "POST /v1/score/{slug}/batch",
       "POST /v1/scoring/assignments",
@@ -129,8 +132,11 @@ describe("a wrong body is refused in the product's own words, never in the valid
     "%s",
     async (_, { method, path, operation }) => {
       const { key } = await makeKey();
-      const { slug } = await deploy(key);
-      const at = path.replace("{slug}", slug).replaceAll(/\{\w+\}/g, crypto.randomUUID());
+      const { slug, modelId } = await deploy(key);
+      const at = path
+        .replace("{slug}", slug)
+        .replace("{id}/score", `${modelId}/score`)
+        .replaceAll(/\{\w+\}/g, crypto.randomUUID());
       const example = operation.requestBody?.content?.["application/json"]?.example;
       const seen = new Set<string>();
       for (const wrong of wronged(example)) {

@@ -58,6 +58,13 @@ async function useScorecards(): Promise<void> {
   assert.deepEqual([batch.total, batch.results[0]?.score, batch.results[0]?.contributions], [2, 555, undefined]);
 
   assert.equal((await client.listModels({ query: { limit: 1 } })).data.length, 1);
+  const listed = await client.listModels({ query: { limit: 1, scorecard_id: "generated" } });
+  assert.equal(listed.data[0]?.id, modelId);
+  assert.deepEqual((await client.diffModels({ path: { id: modelId }, query: { with: modelId } })).data, []);
+  const byModel = await client.scoreOneWithModel({ path: { id: modelId }, body: { age: 41, purpose: "car" } });
+  assert.deepEqual([byModel.score, byModel.deployment_id], [555, null]);
+  const batchByModel = await client.scoreBatchWithModel({ path: { id: modelId }, body: { records: [{ age: 41 }] } });
+  assert.equal(batchByModel.deployment_id, null);
   assert.equal((await client.getModel({ path: { id: modelId } })).spec.scaling.pdo, 50);
   assert.equal(
     (await client.updateModel({ path: { id: modelId }, body: { description: "Spring" } })).description,

@@ -114,7 +114,8 @@ function unlessMissing({ category = "" }: Bin, index: number): number[] {
   return category.split(CATEGORY_DELIMITER).includes(MISSING) ? [] : [index];
 }
 
-function textOf({ range, category, special }: Bin): string {
+/** Returns a bin as the specification writes what it takes: its range, its categories, its special values as JSON, or "else". */
+export function textOf({ range, category, special }: Bin): string {
   return range ?? category ?? (special ? JSON.stringify(special) : "else");
 }
 

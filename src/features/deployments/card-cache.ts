@@ -9,6 +9,12 @@ export interface DeployedCard {
   readonly card: CompiledScorecard;
 }
 
+/** A card ready to score: behind a slug, or asked for by its model alone. */
+export interface ScoringCard {
+  readonly slug: string | null;
+  readonly card: CompiledScorecard;
+}
+
 /** Which model is behind a slug, and when that was read. */
 interface CardPointer {
   readonly modelId: string;

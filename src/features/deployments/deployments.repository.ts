@@ -32,6 +32,16 @@ export async function findChampion(
     .get();
 }
 
+/** Returns the specification of a model, active or archived. */
+export async function findSpecification(db: Database, space: SpaceId, modelId: string): Promise<string | undefined> {
+  const row = await db
+    .select({ spec: models.spec })
+    .from(models)
+    .where(and(eq(models.spaceId, space), eq(models.id, modelId)))
+    .get();
+  return row?.spec;
+}
+
 /** Puts a model behind its scorecard's slug; where it is the champion already, nothing changes. */
 export function promoteModel(db: Database, row: DeploymentRow): Statement {
   return db

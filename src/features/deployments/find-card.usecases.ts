@@ -4,8 +4,8 @@ import { AppError } from "../../core/errors.ts";
 import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
-import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard } from "./card-cache.ts";
-import { findChampion } from "./deployments.repository.ts";
+import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard, type ScoringCard } from "./card-cache.ts";
+import { findChampion, findSpecification } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 
@@ -28,6 +28,24 @@ export async function findDeployedCard(deps: CardLookup, space: SpaceId, slug: s
   if (age >= USABLE_MS) return loadDeployedCard(deps, space, slug, known);
   deps.later(loadDeployedCard(deps, space, slug, known).catch(ignoreAbsence));
   return known;
+}
+
+/** Returns a registered model, ready to score, whether it is deployed or archived; throws 404 where the space has none of that id. */
+export async function findModelCard(
+  { db, cardCache }: Pick<Deps, "db" | "cardCache">,
+  space: SpaceId,
+  modelId: string,
+): Promise<ScoringCard> {
+  const key = cacheKey(space, modelId);
+  const known = getWeighed(cardCache.compiled, key);
+  if (known) return { slug: null, card: known };
+  const spec = await findSpecification(db, space, modelId);
+  if (spec === undefined) {
+    throw new AppError("NOT_FOUND", "model_not_found", `There is no model ${modelId}.`, {
+      action: "List the models with GET /v1/models.",
+    });
+  }
+  return { slug: null, card: compiledCard(cardCache, key, spec) };
 }
 
 /** That a deployment went away is reported to the next request; the one under way was answered in time. */

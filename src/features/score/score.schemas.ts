@@ -132,11 +132,13 @@ const ScoredApplicant = z
   .openapi("ScoredApplicant");
 export type ScoredApplicant = z.infer<typeof ScoredApplicant>;
 
+const DeploymentId = z.string().nullable().openapi({ description: "Null where a model was asked by its own id." });
+
 export const BatchScores = z
   .object({
     results: z.array(ScoredApplicant),
     model_version: z.string(),
-    deployment_id: z.string(),
+    deployment_id: DeploymentId,
     total: z.int(),
     scored_at: z.iso.datetime(),
     request_id: z.string(),
@@ -148,7 +150,7 @@ export const SingleScore = ScoredApplicant.extend({
   model_name: z.string(),
   model_version: z.string(),
   spec_version: z.string(),
-  deployment_id: z.string(),
+  deployment_id: DeploymentId,
   scored_at: z.iso.datetime(),
   request_id: z.string(),
 }).openapi("SingleScore");
@@ -168,6 +170,7 @@ const SLUG = "dep_7k2m9x4c6v8b";
 /** The examples of the published document; a test runs them against the Worker. */
 export const EXAMPLES = {
   slug: SLUG,
+  modelId: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n",
   batch: { records: [{ id: "applicant_001", age: 41, purpose: "car" }], include_contributions: true },
   batchScores: {
     results: [scored],

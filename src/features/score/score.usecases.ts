@@ -5,7 +5,7 @@ import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
-import type { DeployedCard } from "../deployments/card-cache.ts";
+import type { ScoringCard } from "../deployments/card-cache.ts";
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
@@ -15,7 +15,7 @@ import { asScoredApplicant, writeScores } from "./write-scores.ts";
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
+  { slug, card }: ScoringCard,
   { records, strict_mode: strict, ...include }: ScoreBatch,
   requestId: string,
 ): string {
@@ -39,7 +39,7 @@ export function scoreBatch(
 /** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
 export function scoreOne(
   { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
+  { slug, card }: ScoringCard,
   { record, strict, reasons, path }: ScoreOne,
 ): Omit<SingleScore, "request_id"> {
   if (strict) refuseViolations(card, [record]);

@@ -73,6 +73,16 @@ export const ModelPatch = z
   .openapi("ModelPatch", { minProperties: 1 });
 export type ModelPatch = z.infer<typeof ModelPatch>;
 
+const SpecificationChange = z
+  .object({ path: z.string(), from: z.unknown(), to: z.unknown() })
+  .openapi("SpecificationChange", {
+    description: "Null stands for nothing there. Variables, bins and grades are found by what they are.",
+    required: ["path", "from", "to"],
+  });
+
+export const ModelDiff = z.object({ data: z.array(SpecificationChange) }).openapi("ModelDiff");
+export type ModelDiff = z.infer<typeof ModelDiff>;
+
 export const ModelPage = z
   .object({ data: z.array(ModelListed), next_cursor: z.string().nullable() })
   .openapi("ModelPage");
