@@ -38,7 +38,7 @@ Turns a scorecard of another tool into a specification, says what is in it, and 
 
 Exit codes: 0 done, 1 failed or not expressible or a row differs, 2 wrong arguments.`;
 
-const QUERY = {
+const QUERY: Readonly<Record<string, string>> = {
   format: "format",
   "scorecard-id": "scorecard_id",
   name: "name",
@@ -48,7 +48,7 @@ const QUERY = {
   "target-score": "target_score",
   "target-odds": "target_odds",
   "special-codes": "special_codes",
-} as const;
+};
 
 const text = { type: "string" } as const;
 const FLAGS = {
@@ -86,9 +86,9 @@ export function parseOptions(args: string[]): Options | "help" {
   const tolerance = Number(values.tolerance ?? "1e-9");
   if (!(tolerance >= 0)) throw usageFailure(`--tolerance is a number of 0 or more, not "${values.tolerance}".`, USAGE);
   const { verify: rows, expected } = values;
-  const query = Object.entries(QUERY).flatMap(([flag, name]): [string, string][] => {
-    const value = values[flag as keyof typeof QUERY];
-    return value === undefined ? [] : [[name, value]];
+  const query = Object.entries(values).flatMap(([flag, value]): [string, string][] => {
+    const name = QUERY[flag];
+    return name === undefined || typeof value !== "string" ? [] : [[name, value]];
   });
   return {
     input: resolve(values.from),

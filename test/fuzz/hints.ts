@@ -62,7 +62,7 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   answer,
   format: fc.constantFrom("pmml", "pmml", "pmml", "pmml", "pmml", "pmml", "toad", "scorecardpy", "optbinning"),
-  with: idOf("model"),
+  with: idOf("modelId"),
   scorecard_id: fc.constantFrom("checkout", "checkout", "card-1", "card-2", "card-3"),
   model_version: fc.tuple(fc.nat(3), fc.nat(9)).map(([major, minor]) => `${major}.${minor}.0`),
   completedAt: fc.constantFrom(

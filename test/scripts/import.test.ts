@@ -165,7 +165,7 @@ Notes (1):
     ],
   ] as [string, Answer[], string[], string][])("%s ends with 1 and says why", async (_, answers, args, why) => {
     const { url } = await startApi(...answers);
-    const made = await Promise.all(args.map((one) => (one.includes("\n") ? makeFile("rows.csv", one) : one)));
+    const made = await Promise.all(args.map(async (one) => (one.includes("\n") ? makeFile("rows.csv", one) : one)));
     const { exitCode, stderr } = await run(["--from", await makeFile("c", "x"), "--format", "pmml", ...made], url);
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(why)]);
   });

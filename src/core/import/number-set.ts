@@ -7,7 +7,7 @@ interface Cut {
 }
 
 /** All numbers between two cuts. */
-export interface Span {
+interface Span {
   readonly from: Cut;
   readonly to: Cut;
 }

@@ -4,7 +4,7 @@ import type { Bin, Reason, ReasonMethod, Variable } from "./specification.ts";
 type Method = NonNullable<ReasonMethod["method"]>;
 
 /** What points lost are called, and the points in the card's units that they are counted from. */
-export interface CompiledReason {
+interface CompiledReason {
   readonly code: string;
   readonly text: string;
   readonly reference: number;

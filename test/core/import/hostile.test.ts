@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { AppError } from "../../../src/core/errors.ts";
-import { IMPORT_FORMATS, importCard } from "../../../src/core/import/import-card.ts";
+import { IMPORT_FORMATS, importCard, type ImportFormat } from "../../../src/core/import/import-card.ts";
 import { ageOf, NAMED, pmml, simple } from "./reading-files.ts";
 
 const MEGABYTE = 1_000_000;
@@ -72,7 +72,7 @@ const FILES: readonly [string, string][] = [
   [
     "a quote after white space",
     fill(
-      `${head}${'<Characteristic><Attribute partialScore="1"><SimpleSetPredicate field="use" booleanOperator="isIn"><Array>'}`,
+      `${head}<Characteristic><Attribute partialScore="1"><SimpleSetPredicate field="use" booleanOperator="isIn"><Array>`,
       " ",
       `"</Array></SimpleSetPredicate></Attribute></Characteristic>${tail}`,
     ),
@@ -83,18 +83,21 @@ const FILES: readonly [string, string][] = [
   ["half of a pair", pmml().replace("example", "exa\ud800mple")],
 ];
 
+function outcomeOf(format: ImportFormat, text: string): string {
+  try {
+    return importCard(format, text, { ...NAMED, specialCodes: [1] }).spec.variables.length > 0 ? "a card" : "nothing";
+  } catch (error) {
+    if (!(error instanceof AppError)) return `a fault: ${String(error)}`;
+    const { code, options } = error;
+    return code === "not_expressible" && options.fields?.length ? "refused with its problems" : code;
+  }
+}
+
 describe("a file of at most a megabyte is a card or is refused with its problems, whatever is in it", () => {
   test.each(FILES)("%s", (_, text) => {
     expect(text.length).toBeLessThanOrEqual(MEGABYTE + 100_000);
-    for (const format of IMPORT_FORMATS) {
-      try {
-        expect(importCard(format, text, { ...NAMED, specialCodes: [1] }).spec.variables.length).toBeGreaterThan(0);
-      } catch (error) {
-        expect(error).toBeInstanceOf(AppError);
-        const { code, options } = error instanceof AppError ? error : {};
-        expect([code, (options?.fields?.length ?? 0) > 0]).toEqual(["not_expressible", true]);
-      }
-    }
+    const outcomes = IMPORT_FORMATS.map((format) => outcomeOf(format, text));
+    expect(outcomes.filter((outcome) => outcome !== "a card" && outcome !== "refused with its problems")).toEqual([]);
   });
 
   test("a nested predicate is refused where it stands", () => {

@@ -150,14 +150,12 @@ test("an imported card gives each value the points and the reason of the first a
           );
           const points = contributions?.[name];
           const reason = reasons?.find(({ feature }) => feature === name)?.code;
-          if (at >= 0) {
-            decided += 1;
-            expect([value, points, reason]).toEqual([value, at + 1.5, `${name}${at}`]);
-          } else {
-            // PMML gives no score. An unlisted category earns what a missing value does; both are warned about.
-            const unlisted = typeof value === "string" && warnings.includes(`unknown_category: ${name}`);
-            expect([value, points]).toEqual([value, unlisted && whenMissing >= 0 ? whenMissing + 1.5 : 0]);
-          }
+          if (at >= 0) decided += 1;
+          // Where no attribute is true PMML gives no score: an unlisted category earns what a missing value does.
+          const unlisted = typeof value === "string" && warnings.includes(`unknown_category: ${name}`);
+          const deciding = at < 0 && unlisted ? whenMissing : at;
+          const earned = deciding < 0 ? 0 : deciding + 1.5;
+          expect([value, points, at < 0 ? "" : reason]).toEqual([value, earned, at < 0 ? "" : `${name}${at}`]);
         }
       }
     }),

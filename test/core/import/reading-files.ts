@@ -58,3 +58,11 @@ export function ageOf(...predicates: readonly string[]): string {
 
 export const simple = (operator: string, value?: string, field = "age") =>
   `<SimplePredicate field="${field}" operator="${operator}"${value === undefined ? "" : ` value="${value}"`}/>`;
+
+export const used = (operator: string, value?: string) => simple(operator, value, "use");
+export const array = (values: string, n?: number) =>
+  `<Array type="string"${n === undefined ? "" : ` n="${n}"`}>${values}</Array>`;
+export const set = (operator: string, values: string, field = "use") =>
+  `<SimpleSetPredicate field="${field}" booleanOperator="${operator}">${array(values)}</SimpleSetPredicate>`;
+export const compound = (operator: string, ...parts: string[]) =>
+  `<CompoundPredicate booleanOperator="${operator}">${parts.join("")}</CompoundPredicate>`;
