@@ -46,8 +46,8 @@ export function parseXml(reading: Reading, text: string): XmlElement | undefined
   try {
     parser.write(text).close();
   } catch (error) {
-    if (error instanceof SyntaxError) return cannot(reading, "", error.message);
-    throw error;
+    if (!(error instanceof SyntaxError)) throw error;
+    return cannot(reading, "", error.message);
   }
   return root;
 }

@@ -227,6 +227,7 @@ describe("a card of optbinning", () => {
     ["['a' ... 'b']", "leaves categories out (...)"],
     ["['a' 'b]", "is a list with a quote that never closes"],
     ["[ ]", "is an empty list"],
+    ["['a%,%b']", "has a category with %,%, which joins categories"],
     ["red", "is neither an interval"],
     ["(a, b)", "is neither an interval"],
   ])("%s is refused", (bin, problem) => {
