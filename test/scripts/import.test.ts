@@ -77,7 +77,7 @@ Variables (1):
 Notes (1):
   the file: is rounded
 `);
-    const query = "scorecard_id=c&name=A+%26+B&model_version=2&pdo=20&special_codes=-1%2C-2";
+    const query = "scorecard_id=c&name=A+%26+B&model_version=2&special_codes=-1%2C-2&pdo=20";
     expect(api.calls).toEqual([
       { path: `/v1/models/import?format=toad&${query}`, type: "application/octet-stream", body: Buffer.from(bytes) },
     ]);
