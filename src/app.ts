@@ -11,6 +11,7 @@ import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
 import { scoring } from "./features/score/score.routes.ts";
+import { imports } from "./features/scorecards/import.routes.ts";
 import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
 import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
@@ -28,7 +29,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, deployments, traffic];
+const SCORECARDS = [scoring, scorecards, imports, deployments, traffic];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];

@@ -11,9 +11,11 @@ import { identify, requireScope, requireScoringScope } from "./features/access/a
 import { idempotent } from "./features/idempotency/idempotency.middleware.ts";
 import { limitRate } from "./features/rate-limits/rate-limits.middleware.ts";
 import { reserveRoom } from "./features/usage/usage.usecases.ts";
+import { fileBody } from "./http/file-body.ts";
 import { jsonBody } from "./http/json-body.ts";
 import {
   declareAnswer,
+  declareBody,
   declareFailures,
   IDEMPOTENCY_HEADER,
   KEY_SECURITY,
@@ -126,23 +128,18 @@ export function serve<
       ...(params && { params }),
       ...(query && { query }),
       headers: [...(headers ? [headers] : []), ...(keepsAnswer ? [IDEMPOTENCY_HEADER] : [])],
-      ...(body && {
-        body: { required: true, content: { "application/json": { schema: body.schema, example: body.example } } },
-      }),
+      ...(body && { body: declareBody(body) }),
     },
     responses: {
       [access.status]: declareAnswer(answer),
       ...(declaration.noContent !== undefined && {
         204: { ...declareAnswer(undefined), description: declaration.noContent },
       }),
-      ...declareFailures(
-        { writes: access.writes, body: body !== undefined, invalid: access.invalid },
-        declaration.failures,
-      ),
+      ...declareFailures({ writes: access.writes, body, invalid: access.invalid }, declaration.failures),
     },
   });
   const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];
-  if (body) middleware.push(...jsonBody);
+  if (body) middleware.push(...(body.file ? fileBody(body.file.maxBytes) : jsonBody));
   if (keepsAnswer) middleware.push(idempotent(access.status));
   router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
     const { deps, identity, requestId } = c.var;

@@ -46,6 +46,7 @@ describe("every operation of the document", () => {
       "GET /v1/keys",
       "GET /v1/models",
       "GET /v1/models/{id}",
+      "GET /v1/models/{id}/diff",
       "GET /v1/score/batch",
       "GET /v1/score/batch/{batchId}",
       "GET /v1/score/batch/{batchId}/events",
@@ -70,6 +71,9 @@ describe("every operation of the document", () => {
       "POST /v1/deployments/{slug}/rollback",
       "POST /v1/keys",
       "POST /v1/models/deploy",
+      "POST /v1/models/import",
+      "POST /v1/models/{id}/score",
+      "POST /v1/models/{id}/score/batch",
       "POST /v1/score",
       "POST /v1/score/batch",
       "POST /v1/score/batch/{batchId}/retry",
@@ -113,7 +117,8 @@ describe("every operation of the document", () => {
   test.each(secured.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
     "%s declares its errors and refuses a missing key",
     async (_, { method, path, operation }) => {
-      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415"];
+      const ofJson = operation.requestBody?.content?.["application/json"] ? ["415"] : [];
+      const writes = operation.requestBody === undefined ? [] : ["400", "413", ...ofJson];
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "429", "500", ...writes]));
       expect(Object.keys(operation.responses).some((status) => ["400", "422"].includes(status))).toBe(true);
       const body = operation.requestBody === undefined ? {} : { body: {} };
@@ -123,7 +128,7 @@ describe("every operation of the document", () => {
 });
 
 describe("a wrong body is refused in the product's own words, never in the validator's", () => {
-  const bodied = operations.filter(({ operation }) => operation.requestBody !== undefined);
+  const bodied = operations.filter(({ operation }) => operation.requestBody?.content?.["application/json"]);
   const WRONG = [undefined, null, true, 5, -1, 1.5, 1e300, "", "x", "x".repeat(20_001), [], {}, [[]], [{}], [5], [""]];
 
   /** An example, with one value in it after the other replaced by each wrong one, and unknown members in every object. */
@@ -143,8 +148,11 @@ describe("a wrong body is refused in the product's own words, never in the valid
     "%s",
     async (_, { method, path, operation }) => {
       const { key } = await makeKey();
-      const { slug } = await deploy(key);
-      const at = path.replace("{slug}", slug).replaceAll(/\{\w+\}/g, crypto.randomUUID());
+      const { slug, modelId } = await deploy(key);
+      const at = path
+        .replace("{slug}", slug)
+        .replace("{id}/score", `${modelId}/score`)
+        .replaceAll(/\{\w+\}/g, crypto.randomUUID());
       const example = operation.requestBody?.content?.["application/json"]?.example;
       const seen = new Set<string>();
       for (const wrong of wronged(example)) {
@@ -180,11 +188,16 @@ describe("the documented shape of a specification and the checks behind it agree
     }
   };
 
+  const REST = { else: true, points: 3, reason: { code: "R", text: "Why", baseline: 1.5 } };
+
   test.each([
     ["the example", cardOf()],
     ["without odds", cardOf({}, { scaling: { base_points: 1, method: "none" } })],
     ["unrounded", cardOf({}, { scaling: { ...cardOf().scaling, score_decimals: null, pd_decimals: null } })],
     ["without grades", cardOf({}, { risk_grades: null })],
+    ["with an else bin and its reason", cardOf({}, { bins: { ...cardOf().bins, age: [REST] } })],
+    ["with a method of reasons", { ...cardOf(), reasons: { method: "below_baseline" } }],
+    ["not actionable", cardOf({}, { variables: cardOf().variables.map((one) => ({ ...one, actionable: false })) })],
   ])("on a card that is right: %s", (_, spec) => {
     expect([accepted(spec), SpecificationShape.safeParse(spec).success]).toEqual([true, true]);
   });
@@ -216,6 +229,9 @@ describe("the documented shape of a specification and the checks behind it agree
     ],
     ["a grade with an unknown member", cardOf({}, { risk_grades: [{ grade: "A", min: 600 }] })],
     ["a scaling with an unknown key", cardOf({}, { scaling: { ...cardOf().scaling, rounding: 1 } })],
+    ["an else bin that is not true", cardOf({}, { bins: { ...cardOf().bins, age: [{ ...REST, else: false }] } })],
+    ["an unknown method of reasons", { ...cardOf(), reasons: { method: "best" } }],
+    ["actionable as text", cardOf({}, { variables: cardOf().variables.map((one) => ({ ...one, actionable: "no" })) })],
     ["too many decimals", cardOf({}, { scaling: { ...cardOf().scaling, pd_decimals: 16 } })],
     ["no variables", cardOf({}, { variables: [] })],
     ["an unknown type", cardOf({}, { variables: [{ name: "age", type: "text" }] })],

@@ -1,16 +1,9 @@
 import type { MiddlewareHandler } from "hono";
-import { bodyLimit } from "hono/body-limit";
 import { AppError } from "../core/errors.ts";
+import { limitBody, readText, setBody } from "./read-body.ts";
 
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
-
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", "The body is larger than 8 MiB.");
-  },
-});
 
 /** Parses the body once, here, so that bad JSON is reported before anything else about the request. */
 const parseBody: MiddlewareHandler = async (c, next) => {
@@ -21,25 +14,9 @@ const parseBody: MiddlewareHandler = async (c, next) => {
       action: "Send the header Content-Type: application/json.",
     });
   }
-  const body = parseJson(decode(await c.req.arrayBuffer()));
-  Object.assign(c.req, { parsedBody: body, json: readParsedBody });
+  setBody(c, parseJson(await readText(c)));
   await next();
 };
-
-/** One function for all requests: a closure on the request that held the body kept it alive through collections. */
-function readParsedBody(this: { readonly parsedBody: unknown }): Promise<unknown> {
-  return Promise.resolve(this.parsedBody);
-}
-
-const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });
-
-function decode(bytes: ArrayBuffer): string {
-  try {
-    return utf8.decode(bytes);
-  } catch {
-    throw invalidJson("The body is not UTF-8.", { bytes: bytes.byteLength });
-  }
-}
 
 const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 
@@ -71,4 +48,4 @@ function invalidJson(message: string, details: Readonly<Record<string, unknown>>
 }
 
 /** What a route with a JSON body runs before its schema: the size, the media type and the syntax of the body. */
-export const jsonBody: [MiddlewareHandler, MiddlewareHandler] = [limitBody, parseBody];
+export const jsonBody: [MiddlewareHandler, MiddlewareHandler] = [limitBody(MAX_BODY_BYTES, "8 MiB"), parseBody];

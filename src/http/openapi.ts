@@ -93,14 +93,18 @@ export function nameSchemas<E extends Env>(router: OpenAPIHono<E>, schemas: Read
   for (const [name, schema] of Object.entries(schemas)) router.openAPIRegistry.register(name, schema);
 }
 
-/** A JSON request body: the schema validates what arrives. */
+/** A request body, JSON unless it is a file: the schema validates what arrives. */
 export interface Body<Schema> {
   readonly schema: Schema;
   readonly example: unknown;
+  /** There where the body is the text of a file of any media type. */
+  readonly file?: { readonly maxBytes: number };
 }
 
 /** A JSON answer, with an example. */
-export interface Answer<Schema> extends Body<Schema> {
+export interface Answer<Schema> {
+  readonly schema: Schema;
+  readonly example: unknown;
   readonly description: string;
   /** Left out for JSON. */
   readonly contentType?: string;
@@ -128,6 +132,16 @@ export function body<Schema extends z.ZodType>(schema: Schema, example: unknown)
   return { schema, example };
 }
 
+/** Returns a body that is a file of text in UTF-8; the schema validates the text. */
+export function file<Schema extends z.ZodType>(schema: Schema, maxBytes: number, example: string): Body<Schema> {
+  return { schema, example, file: { maxBytes } };
+}
+
+/** Declares a request body under the media type that it is sent with. */
+export function declareBody({ schema, example, file }: Body<z.ZodType>) {
+  return { required: true, content: { [file ? "application/octet-stream" : "application/json"]: { schema, example } } };
+}
+
 export function answer<Schema extends z.ZodType>(
   schema: Schema,
   description: string,
@@ -152,24 +166,20 @@ export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
 /** The failures that every route can answer beside what is not valid, those of routes that write, and those of routes that take a body. */
 const ALWAYS: readonly FailureStatus[] = [401, 403, 429, 500];
 const OF_WRITES: readonly FailureStatus[] = [409];
-const OF_BODIES: readonly FailureStatus[] = [400, 413, 415];
+const OF_BODIES: readonly FailureStatus[] = [400, 413];
+const OF_JSON: readonly FailureStatus[] = [415];
 
 const REUSED = "The Idempotency-Key was used for another request (`IDEMPOTENCY_KEY_REUSED`).";
 
 /** Declares the failures that a route can answer; `meanings` says what the usual ones mean there, and adds others. */
 export function declareFailures(
-  { writes, body, invalid }: { writes: boolean; body: boolean; invalid: InvalidStatus },
+  { writes, body, invalid }: { writes: boolean; body: Body<z.ZodType> | undefined; invalid: InvalidStatus },
   meanings: Partial<Record<FailureStatus, string>> = {},
 ) {
   const declared: Record<string, FailureDeclaration> = {};
+  const ofBody = body ? [...OF_BODIES, ...(body.file ? [] : OF_JSON)] : [];
   const reused: FailureStatus[] = writes && invalid === 400 ? [422] : [];
-  const usual: FailureStatus[] = [
-    ...ALWAYS,
-    invalid,
-    ...reused,
-    ...(writes ? OF_WRITES : []),
-    ...(body ? OF_BODIES : []),
-  ];
+  const usual: FailureStatus[] = [...ALWAYS, invalid, ...reused, ...(writes ? OF_WRITES : []), ...ofBody];
   for (const status of FAILURE_STATUSES) {
     if (!usual.includes(status) && meanings[status] === undefined) continue;
     const retried = status === 429 ? { ...RateLimitHeaders, ...RetryAfterHeader } : {};

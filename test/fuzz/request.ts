@@ -31,12 +31,13 @@ export function requestOf(plan: Plan, pool: Pool): FuzzRequest {
   const { pathname: resolved, search } = new URL(`${pathname}${query.length > 0 ? `?${query.join("&")}` : ""}`, ORIGIN);
   const { operationId, method, headers, caller } = plan;
   const body = plan.body === undefined ? undefined : bodyOf(plan, pool);
-  const typed = body === undefined ? headers : { "Content-Type": "application/json", ...headers };
+  const type = plan.isFile ? "application/octet-stream" : "application/json";
+  const typed = body === undefined ? headers : { "Content-Type": type, ...headers };
   return { operationId, method, path: `${resolved}${search}`, headers: typed, caller, body, ids };
 }
 
-function bodyOf({ body, damage }: Plan, pool: Pool): string | Uint8Array<ArrayBuffer> {
-  const json = JSON.stringify(body) ?? "null";
+function bodyOf({ body, isFile, damage }: Plan, pool: Pool): string | Uint8Array<ArrayBuffer> {
+  const json = isFile && typeof body === "string" ? body : (JSON.stringify(body) ?? "null");
   const text = writeRaw(pool.fill(json, (id) => JSON.stringify(id).slice(1, -1)));
   switch (damage) {
     case "none":

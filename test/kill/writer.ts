@@ -179,6 +179,7 @@ export class Writer {
     return this.post("/v1/models/deploy", { spec }, (ledger, answer) => {
       const { model_id, deployment } = DeployedModel.parse(answer);
       const { round } = ledger.acknowledged.at(-1) ?? { round: 0 };
+      if (model_id === null) throw new TypeError("a deploy that is no dry run answers the model's id");
       ledger.models.set(model_id, { spec, round });
       if (deployment) ledger.champions.set(deployment.slug, model_id);
     });

@@ -15,5 +15,5 @@ export function cardOf(metadata: Partial<Spec["metadata"]> = {}, parts: Readonly
 export async function deploy(key: string, spec: unknown = cardOf()): Promise<{ slug: string; modelId: string }> {
   const { status, body, text } = await call<DeployedModel>("POST", "/v1/models/deploy", { key, body: { spec } });
   expect(status, text).toBe(200);
-  return { slug: body.deployment?.slug ?? "", modelId: body.model_id };
+  return { slug: body.deployment?.slug ?? "", modelId: body.model_id ?? "" };
 }

@@ -1,7 +1,10 @@
-import { warningTextsFor } from "./no-bin.ts";
+import { nextDown, nextUp } from "./adjacent.ts";
+import { compileReasons, type CompiledReasons } from "./compile-reasons.ts";
+import { movesTo, NO_MOVES, type Moves } from "./moves.ts";
+import { NO_BIN, warningTextsFor } from "./no-bin.ts";
 import { toPoints, toUnits, type PointsScale } from "./points-scale.ts";
 import { parseRange, type Interval } from "./range.ts";
-import { CATEGORY_DELIMITER, MISSING, type Bin, type Variable } from "./specification.ts";
+import { CATEGORY_DELIMITER, MISSING, type Bin, type ReasonMethod, type Variable } from "./specification.ts";
 
 /** One variable, ready to be looked up: ranges as sorted flat arrays, specials and categories as maps to bin numbers. */
 export interface CompiledVariable {
@@ -17,39 +20,47 @@ export interface CompiledVariable {
   readonly units: Float64Array;
   /** What a missing, invalid or unknown value earns: the Missing bin's points, else 0. */
   readonly missingUnits: number;
-  /** The most that any bin earns. */
-  readonly bestUnits: number;
+  /** The Missing bin, or -1. */
+  readonly missingBin: number;
+  /** Each bin as the specification writes it. */
+  readonly binTexts: readonly string[];
   /** The warning for each bin of NO_BIN, at `-1 - bin`. */
   readonly warningTexts: readonly string[];
   /** `"name":points`, as JSON has it, for each bin, and for each of NO_BIN at `-1 - bin`. */
   readonly contributionTexts: readonly string[];
   readonly binlessTexts: readonly string[];
-  readonly reasonCode: string;
-  readonly reasonText: string;
+  readonly reasons: CompiledReasons;
+  /** What the applicant could change it to; empty for a variable that is not actionable. */
+  readonly moves: Moves;
 }
 
 /** Few categories are compared one by one, which needs no hash of the text that was sent; many are looked up. */
 export interface CompiledCategories {
   readonly few: readonly (readonly [category: string, bin: number])[] | undefined;
   readonly all: ReadonlyMap<string, number>;
+  /** The bin of every other category: the else bin, or NO_BIN.unknownCategory. */
+  readonly others: number;
 }
 
 const FEW_CATEGORIES = 12;
 
 /**
  * Returns a variable of an inspected specification with its bins compiled. `bins` are the variable's own, their points
- * representable in `scale`; the `first` variable's texts begin without a comma. A variable without a reason gives its name for the reason's code and text.
+ * representable in `scale`; the `first` variable's texts begin without a comma. An else bin takes the
+ * numbers that lie in no range.
  */
 export function compileVariable(
   variable: Variable,
   bins: readonly Bin[],
-  { scale, first }: { scale: PointsScale; first: boolean },
+  { scale, first, method }: { scale: PointsScale; first: boolean; method: ReasonMethod["method"] },
 ): CompiledVariable {
   const numeric = variable.type === "numeric";
   const units = Float64Array.from(bins, (bin) => toUnits(scale, bin.points));
   const categories = numeric ? undefined : categoriesOf(bins);
   const missingBin = numeric ? bins.findIndex((bin) => bin.range === MISSING) : (categories?.all.get(MISSING) ?? -1);
   const ranges = numeric ? rangesOf(bins) : [];
+  const bestUnits = units.reduce((best, earned) => Math.max(best, earned), -Infinity);
+  const reachable = numeric ? [...new Set(ranges.map(({ bin }) => bin))] : bins.flatMap(unlessMissing);
   const missingUnits = units[missingBin] ?? 0;
   const contributionText = (earned: number) =>
     `${first ? "" : ","}${JSON.stringify(variable.name)}:${toPoints(scale, earned)}`;
@@ -63,29 +74,60 @@ export function compileVariable(
     categories,
     units,
     missingUnits,
-    bestUnits: units.reduce((best, earned) => Math.max(best, earned), -Infinity),
+    missingBin,
+    binTexts: bins.map(textOf),
     warningTexts: warningTextsFor(variable.name),
     contributionTexts: Array.from(units, contributionText),
     binlessTexts: [missingUnits, missingUnits, missingUnits, 0].map(contributionText),
-    reasonCode: variable.reason?.code ?? variable.name,
-    reasonText: variable.reason?.text ?? variable.name,
+    reasons: compileReasons(variable, bins, { scale, method: method ?? "below_best", bestUnits }),
+    moves:
+      variable.actionable === false
+        ? NO_MOVES
+        : movesTo(
+            reachable.toSorted((a, b) => a - b),
+            units,
+          ),
   };
 }
 
 function rangesOf(bins: readonly Bin[]): (Interval & { bin: number })[] {
-  return bins
+  const ranges = bins
     .flatMap(({ range }, bin) => {
       const interval = range === undefined || range === MISSING ? "" : parseRange(range);
       return typeof interval === "string" ? [] : [{ ...interval, bin }];
     })
     .toSorted((a, b) => a.lower - b.lower);
+  const rest = bins.findIndex((bin) => bin.else === true);
+  return rest === -1 ? ranges : [...ranges, ...gapsBetween(ranges, rest)].toSorted((a, b) => a.lower - b.lower);
+}
+
+/** The numbers that ranges in rising order leave out, as ranges of the bin `rest`. */
+function gapsBetween(ranges: readonly Interval[], rest: number): (Interval & { bin: number })[] {
+  const starts = [...ranges.map(({ lower }) => nextDown(lower)), Infinity];
+  const ends = [-Infinity, ...ranges.map(({ upper }) => nextUp(upper))];
+  return starts
+    .map((upper, index) => ({ lower: ends[index] ?? -Infinity, upper, bin: rest }))
+    .filter(({ lower, upper }) => lower <= upper && lower < Infinity && upper > -Infinity);
+}
+
+function unlessMissing({ category = "" }: Bin, index: number): number[] {
+  return category.split(CATEGORY_DELIMITER).includes(MISSING) ? [] : [index];
+}
+
+/** Returns a bin as the specification writes what it takes: its range, its categories, its special values as JSON, or "else". */
+export function textOf({ range, category, special }: Bin): string {
+  return range ?? category ?? (special ? JSON.stringify(special) : "else");
 }
 
 function categoriesOf(bins: readonly Bin[]): CompiledCategories {
   const all = new Map(
-    bins.flatMap(({ category = "" }, bin) => category.split(CATEGORY_DELIMITER).map((name) => [name, bin] as const)),
+    bins.flatMap(({ category }, bin) =>
+      category === undefined ? [] : category.split(CATEGORY_DELIMITER).map((name) => [name, bin] as const),
+    ),
   );
-  return { few: all.size <= FEW_CATEGORIES ? [...all] : undefined, all };
+  const rest = bins.findIndex((bin) => bin.else === true);
+  const others = rest === -1 ? NO_BIN.unknownCategory : rest;
+  return { few: all.size <= FEW_CATEGORIES ? [...all] : undefined, all, others };
 }
 
 function specialsOf(bins: readonly Bin[]): ReadonlyMap<number, number> | undefined {

@@ -4,7 +4,7 @@ import { compileVariable, type CompiledVariable } from "./compile-bins.ts";
 import { inspectSpecification } from "./inspect-specification.ts";
 import { pointsScaleFor, toUnits, type PointsScale } from "./points-scale.ts";
 import { factorOf, offsetOf, type OddsScale } from "./scale.ts";
-import type { Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
+import type { Bin, Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
 
 /** A scorecard compiled once and used for every record: nothing in it changes. */
 export interface CompiledScorecard {
@@ -61,7 +61,11 @@ export function compileSpecification(specification: Specification): CompiledScor
     scoreDecimals: decimalsOf(specification.scaling.score_decimals, 0),
     pdDecimals: decimalsOf(specification.scaling.pd_decimals, 4),
     variables: specification.variables.map((variable, index) =>
-      compileVariable(variable, specification.bins[variable.name] ?? [], { scale: pointsScale, first: index === 0 }),
+      compileVariable(variable, specification.bins[variable.name] ?? [], {
+        scale: pointsScale,
+        first: index === 0,
+        method: specification.reasons?.method,
+      }),
     ),
     names: new Set(specification.variables.map(({ name }) => name)),
     gradeTexts: new Map((specification.risk_grades ?? []).map(({ grade }) => [grade, JSON.stringify(grade)])),
@@ -69,13 +73,23 @@ export function compileSpecification(specification: Specification): CompiledScor
   };
 }
 
-function scaleOf({ scaling, variables, bins }: Specification): PointsScale {
-  const perVariable = variables.map(({ name }) => (bins[name] ?? []).map(({ points }) => points));
+function scaleOf(specification: Specification): PointsScale {
+  const { scaling, variables, bins } = specification;
+  const perVariable = variables.flatMap((variable) => {
+    const own = bins[variable.name] ?? [];
+    return [own.map(({ points }) => points), baselinesOf(specification, [variable, ...own])];
+  });
   const reach = perVariable.reduce(
     (sum, points) => sum + points.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
     Math.abs(scaling.base_points),
   );
   return pointsScaleFor([scaling.base_points, ...perVariable.flat()], reach);
+}
+
+/** The baselines that points are compared with, so that losses are exact too; a card without the method uses none. */
+function baselinesOf({ reasons }: Specification, owners: readonly Pick<Bin, "reason">[]): number[] {
+  if ((reasons?.method ?? "below_best") === "below_best") return [];
+  return owners.flatMap(({ reason }) => reason?.baseline ?? []);
 }
 
 function oddsOf({

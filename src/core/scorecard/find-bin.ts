@@ -21,10 +21,10 @@ export function findBin(variable: CompiledVariable, value: FeatureValue): number
   return variable.specials?.get(number) ?? findRange(variable, number);
 }
 
-function findCategory({ few, all }: CompiledCategories, text: string): number {
-  if (few === undefined) return all.get(text) ?? NO_BIN.unknownCategory;
+function findCategory({ few, all, others }: CompiledCategories, text: string): number {
+  if (few === undefined) return all.get(text) ?? others;
   for (const [category, bin] of few) if (category === text) return bin;
-  return NO_BIN.unknownCategory;
+  return others;
 }
 
 function findRange({ lower, upper, rangeBin }: CompiledVariable, number: number): number {
@@ -43,4 +43,10 @@ function findRange({ lower, upper, rangeBin }: CompiledVariable, number: number)
 export function unitsOf(variable: CompiledVariable, bin: number): number {
   if (bin >= 0) return variable.units[bin] ?? 0;
   return bin === NO_BIN.unmatched ? 0 : variable.missingUnits;
+}
+
+/** Returns the number of the bin that decides, where `findBin` found `bin`: the Missing bin for what is absent or not valid; -1 for none. */
+export function binOf(variable: CompiledVariable, bin: number): number {
+  if (bin >= 0) return bin;
+  return bin === NO_BIN.unmatched ? -1 : variable.missingBin;
 }

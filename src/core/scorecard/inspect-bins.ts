@@ -1,13 +1,14 @@
 import { inspectArray, inspectNumber, inspectObject, refuse, type Fields, type Inspection } from "../inspect.ts";
 import { pathOf } from "../path.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
-import { LIMITS } from "./limits.ts";
+import { inspectReason } from "./inspect-reasons.ts";
+import { LIMITS, POINTS_RULE } from "./limits.ts";
 import { parseRange, type Interval } from "./range.ts";
 import { CATEGORY_DELIMITER, MISSING } from "./specification.ts";
 
-const KINDS = ["range", "category", "special"] as const;
+const KINDS = ["range", "category", "special", "else"] as const;
 type Kind = (typeof KINDS)[number];
-const KEYS = [...KINDS, "points"];
+const KEYS = [...KINDS, "points", "reason"];
 
 interface PlacedInterval extends Interval {
   readonly path: string;
@@ -18,12 +19,9 @@ interface PlacedInterval extends Interval {
 interface Claims {
   readonly values: Map<string | number, string>;
   readonly intervals: PlacedInterval[];
+  /** Where the else bin is. */
+  rest?: string;
 }
-
-const POINTS = {
-  rule: `must be a finite number of at most ${LIMITS.largestPoints} either way`,
-  allowed: (points: number) => Math.abs(points) <= LIMITS.largestPoints,
-};
 
 /** Notes every problem of one variable's bins: shape, brackets, points, and two bins that claim the same value. */
 export function inspectBins(inspection: Inspection, path: string, type: unknown, input: unknown): void {
@@ -34,11 +32,13 @@ export function inspectBins(inspection: Inspection, path: string, type: unknown,
     const bin = inspectObject(inspection, place, item);
     if (!bin) return;
     refuseUnknownKeys(inspection, place, bin, KEYS);
-    inspectNumber(inspection, place, bin, "points", POINTS);
+    inspectNumber(inspection, place, bin, "points", POINTS_RULE);
     const kind = kindOf(inspection, place, type, bin);
     if (kind === "range") inspectRange(inspection, pathOf(place, kind), bin[kind], claims);
     if (kind === "category") inspectCategories(inspection, pathOf(place, kind), bin[kind], claims);
     if (kind === "special") inspectSpecials(inspection, pathOf(place, kind), bin[kind], claims);
+    if (kind === "else") inspectElse(inspection, pathOf(place, kind), bin[kind], claims);
+    inspectReason(inspection, pathOf(place, "reason"), bin["reason"]);
   });
   refuseOverlaps(inspection, claims.intervals);
 }
@@ -47,9 +47,10 @@ function kindOf(inspection: Inspection, path: string, type: unknown, bin: Fields
   const kinds = KINDS.filter((kind) => bin[kind] !== undefined);
   const [kind] = kinds;
   if (kind === undefined || kinds.length > 1) {
-    refuse(inspection, path, 'must have exactly one of "range", "category" and "special"');
+    refuse(inspection, path, 'must have exactly one of "range", "category", "special" and "else"');
     return undefined;
   }
+  if (kind === "else") return kind;
   const fits = type === "numeric" ? kind !== "category" : kind === "category";
   if (fits || (type !== "numeric" && type !== "categorical")) return kind;
   const way = type === "numeric" ? 'use "range" or "special"' : 'use "category"';
@@ -80,6 +81,12 @@ function inspectSpecials(inspection: Inspection, path: string, input: unknown, c
       refuse(inspection, place, "must be a finite number", value);
     } else claim(inspection, place, value, claims);
   });
+}
+
+function inspectElse(inspection: Inspection, path: string, value: unknown, claims: Claims): void {
+  if (value !== true) refuse(inspection, path, "must be true", value);
+  else if (claims.rest !== undefined) refuse(inspection, path, `takes what is left, as ${claims.rest} already does`);
+  else claims.rest = path;
 }
 
 function claim(inspection: Inspection, path: string, value: string | number, { values }: Claims): void {

@@ -1,7 +1,7 @@
 import { inspectNumber, inspectObject, refuse, type Fields, type Inspection, type NumberRule } from "../inspect.ts";
 import { pathOf } from "../path.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
-import { LIMITS } from "./limits.ts";
+import { POINTS_RULE } from "./limits.ts";
 import { factorOf, offsetOf } from "./scale.ts";
 
 const KEYS = [
@@ -26,10 +26,7 @@ export function inspectScaling(inspection: Inspection, path: string, input: unkn
   const scaling = inspectObject(inspection, path, input);
   if (!scaling) return;
   refuseUnknownKeys(inspection, path, scaling, KEYS);
-  inspectNumber(inspection, path, scaling, "base_points", {
-    rule: `must be a finite number of at most ${LIMITS.largestPoints} either way`,
-    allowed: (points) => Math.abs(points) <= LIMITS.largestPoints,
-  });
+  inspectNumber(inspection, path, scaling, "base_points", POINTS_RULE);
   inspectDecimals(inspection, path, scaling, "score_decimals", 10);
   inspectDecimals(inspection, path, scaling, "pd_decimals", 15);
   if (scaling["method"] === undefined) inspectOdds(inspection, path, scaling);

@@ -13,15 +13,15 @@ import { show } from "../show.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
 import { inspectBins } from "./inspect-bins.ts";
 import { inspectGrades } from "./inspect-grades.ts";
+import { inspectReason, inspectReasonMethod } from "./inspect-reasons.ts";
 import { inspectScaling } from "./inspect-scaling.ts";
 import { LIMITS } from "./limits.ts";
 import { RESERVED_NAMES, type Specification } from "./specification.ts";
 
 const KEYS = {
-  specification: ["metadata", "scaling", "variables", "bins", "risk_grades"],
+  specification: ["metadata", "scaling", "variables", "bins", "risk_grades", "reasons"],
   metadata: ["spec_version", "scorecard_id", "name", "model_version", "created_at", "description"],
-  variable: ["name", "type", "missing_treatment", "reason"],
-  reason: ["code", "text"],
+  variable: ["name", "type", "missing_treatment", "reason", "actionable"],
 } as const;
 
 /** The specification, or everything that is wrong with it. */
@@ -56,6 +56,7 @@ export function inspectSpecification(input: unknown): InspectedSpecification {
     if (spec["risk_grades"] !== undefined && spec["risk_grades"] !== null) {
       inspectGrades(inspection, "spec.risk_grades", spec["risk_grades"]);
     }
+    inspectReasonMethod(inspection, "spec.reasons", spec["reasons"]);
   }
   const { problems } = inspection;
   return isSpecification(input, problems)
@@ -91,7 +92,7 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     const variable = inspectObject(inspection, place, item);
     if (!variable) return;
     refuseUnknownKeys(inspection, place, variable, KEYS.variable);
-    const { name, type, missing_treatment: treatment, reason } = variable;
+    const { name, type, missing_treatment: treatment, reason, actionable } = variable;
     inspectText(inspection, place, variable, "name", { most: LIMITS.nameCharacters });
     if (typeof name === "string") {
       if (types.has(name)) refuse(inspection, pathOf(place, "name"), `names a second variable ${show(name)}`);
@@ -105,7 +106,10 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     if (treatment !== undefined && treatment !== "use_bin") {
       refuse(inspection, pathOf(place, "missing_treatment"), 'must be "use_bin" or left out', treatment);
     }
-    if (reason !== undefined && reason !== null) inspectReason(inspection, pathOf(place, "reason"), reason);
+    inspectReason(inspection, pathOf(place, "reason"), reason);
+    if (actionable !== undefined && typeof actionable !== "boolean") {
+      refuse(inspection, pathOf(place, "actionable"), "must be true or false, or left out", actionable);
+    }
   });
   const characters = [...types.keys()].reduce((sum, name) => sum + name.length, 0);
   if (characters > LIMITS.variableNamesCharacters) {
@@ -113,14 +117,6 @@ function inspectVariables(inspection: Inspection, path: string, input: unknown):
     refuse(inspection, path, `has names of ${characters} characters together, more than the ${most} allowed`);
   }
   return types;
-}
-
-function inspectReason(inspection: Inspection, path: string, input: unknown): void {
-  const reason = inspectObject(inspection, path, input);
-  if (!reason) return;
-  refuseUnknownKeys(inspection, path, reason, KEYS.reason);
-  inspectText(inspection, path, reason, "code", { most: LIMITS.nameCharacters });
-  inspectText(inspection, path, reason, "text", { most: 1_000 });
 }
 
 function inspectAllBins(inspection: Inspection, path: string, types: Map<string, unknown>, input: unknown): void {

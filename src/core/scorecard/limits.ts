@@ -16,5 +16,12 @@ export const LIMITS = {
   specificationBytes: 1_000_000,
   specificationDepth: 20,
   nameCharacters: 200,
+  reasonTextCharacters: 1_000,
   largestPoints: 1_000_000_000,
 } as const;
+
+/** What points are held to. */
+export const POINTS_RULE = {
+  rule: `must be a finite number of at most ${LIMITS.largestPoints} either way`,
+  allowed: (points: number) => Math.abs(points) <= LIMITS.largestPoints,
+};

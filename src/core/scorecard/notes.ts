@@ -1,9 +1,7 @@
 import { roundHalfAwayFromZero } from "../decimal.ts";
 import { pathOf } from "../path.ts";
-import { nextDown, nextUp } from "./adjacent.ts";
-import type { CompiledVariable } from "./compile-bins.ts";
-import { compileSpecification, type CompiledScorecard } from "./compile.ts";
-import { roundUnits } from "./points-scale.ts";
+import { compileSpecification } from "./compile.ts";
+import { isMissingBin, scoresInReach } from "./reach.ts";
 import { CATEGORY_DELIMITER, MISSING, type Bin, type RiskGrade, type Specification } from "./specification.ts";
 
 /** Something that is legal in a specification and yet seldom meant. */
@@ -58,14 +56,8 @@ function binNotes(path: string, bins: readonly Bin[]): Note[] {
       })),
   );
   if (bins.some(isMissingBin)) return likeMissing;
-  return [
-    { path, message: "has no Missing bin: absent and invalid values, and unknown categories, earn 0" },
-    ...likeMissing,
-  ];
-}
-
-function isMissingBin({ range, category }: Bin): boolean {
-  return range === MISSING || (category ?? "").split(CATEGORY_DELIMITER).includes(MISSING);
+  const unknown = bins.some((bin) => bin.else === true) ? "" : ", and unknown categories,";
+  return [{ path, message: `has no Missing bin: absent and invalid values${unknown} earn 0` }, ...likeMissing];
 }
 
 interface PlacedGrade {
@@ -86,7 +78,7 @@ function gradeNotes(specification: Specification): Note[] {
     if (!above || first >= above.min) continue;
     notes.push({ path: above.path, message: `leaves scores from ${first} to below ${above.min} without a grade` });
   }
-  const [lowest, highest] = scoresInReach(specification, card);
+  const [lowest, highest] = scoresInReach(specification);
   if (lowest < lowestGrade.min) {
     notes.push({ path: "spec.risk_grades", message: `begin at ${lowestGrade.min}, and scores go down to ${lowest}` });
   }
@@ -105,30 +97,4 @@ function firstScoreFrom(bound: number, decimals: number | null): number {
   if (decimals === null || !Number.isFinite(bound)) return bound;
   const nearest = roundHalfAwayFromZero(bound, decimals);
   return nearest >= bound ? nearest : roundHalfAwayFromZero(nearest + 10 ** -decimals, decimals);
-}
-
-function scoresInReach({ bins }: Specification, card: CompiledScorecard): [lowest: number, highest: number] {
-  let [least, most] = [card.baseUnits, card.baseUnits];
-  for (const variable of card.variables) {
-    const complete = (bins[variable.name] ?? []).some(isMissingBin) && !leavesNumbersOut(variable);
-    const earned = complete ? [...variable.units] : [...variable.units, 0];
-    least += earned.reduce((low, units) => Math.min(low, units), Infinity);
-    most += earned.reduce((high, units) => Math.max(high, units), -Infinity);
-  }
-  return [
-    roundUnits(card.pointsScale, least, card.scoreDecimals),
-    roundUnits(card.pointsScale, most, card.scoreDecimals),
-  ];
-}
-
-/** Whether a number falls in no bin of a numeric variable: below, above or between its ranges, special values set aside. */
-function leavesNumbersOut({ numeric, lower, upper, specials }: CompiledVariable): boolean {
-  if (!numeric) return false;
-  const starts = [...lower, Infinity];
-  const ends = [-Infinity, ...upper];
-  return starts.some((start, index) => {
-    const first = nextUp(ends[index] ?? -Infinity);
-    const alone = first === nextDown(start) && specials?.has(first);
-    return first < start && !alone;
-  });
 }

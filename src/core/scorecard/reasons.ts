@@ -1,6 +1,6 @@
 import type { Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
-import { unitsOf } from "./find-bin.ts";
+import { binOf, unitsOf } from "./find-bin.ts";
 import { LIMITS } from "./limits.ts";
 import { toPoints } from "./points-scale.ts";
 
@@ -22,15 +22,17 @@ interface Loss {
 
 /**
  * Returns at most four reasons of an assessed record, the greatest loss first: how far a variable fell below its own best
- * bin. Losses of one code are summed, and the code is shown with the feature and the text that lost most under it; sums of
+ * bin, or by the card's method below or above its baseline. Losses of one code are summed, and the code is shown with the feature and the text that lost most under it; sums of
  * zero and less are left out. Equal losses stand in the card's order.
- * Reference: contract section 2, `include_reasons`; FICO-style "points below maximum", Siddiqi (2006), chapter 8.
+ * Reference: contract sections 2, `include_reasons`, and 2b, `reasons`; FICO-style "points below maximum", Siddiqi (2006), chapter 8.
  */
 export function reasonsFor(card: CompiledScorecard, { bins }: Assessment): Reason[] {
   const byCode = new Map<string, Loss>();
   card.variables.forEach((variable, index) => {
-    const { name, bestUnits, reasonCode: code, reasonText: text } = variable;
-    const units = bestUnits - unitsOf(variable, bins[index] ?? 0);
+    const { name, reasons } = variable;
+    const bin = bins[index] ?? 0;
+    const { code, text, reference } = reasons.ofBins[binOf(variable, bin)] ?? reasons.ofVariable;
+    const units = reasons.sign * (reference - unitsOf(variable, bin));
     const loss = byCode.get(code);
     if (!loss) byCode.set(code, { code, text, feature: name, largest: units, units });
     else {

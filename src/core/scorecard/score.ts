@@ -1,6 +1,7 @@
 import { assess, emptyAssessment, type Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { unitsOf } from "./find-bin.ts";
+import { nextGradeFor, type NextGrade } from "./next-grade.ts";
 import { toPoints } from "./points-scale.ts";
 import { reasonsFor, type Reason } from "./reasons.ts";
 import type { ApplicantRecord } from "./record.ts";
@@ -10,6 +11,8 @@ import { warningsOf } from "./warnings.ts";
 export interface Explain {
   readonly contributions?: boolean;
   readonly reasons?: boolean;
+  /** The shortest way to the next better grade. */
+  readonly path?: boolean;
 }
 
 /** What one record comes to. */
@@ -20,6 +23,7 @@ export interface ScoredRecord {
   readonly pd: number | null;
   readonly contributions?: Record<string, number>;
   readonly reasons?: readonly Reason[];
+  readonly nextGrade?: NextGrade | null;
   readonly warnings: string[];
 }
 
@@ -41,6 +45,7 @@ export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, ex
     pd,
     ...(explain.contributions && { contributions: contributionsOf(card, assessment) }),
     ...(explain.reasons && { reasons: reasonsFor(card, assessment) }),
+    ...(explain.path && { nextGrade: nextGradeFor(card, assessment) }),
     warnings: warningsOf(card, record, assessment),
   };
 }

@@ -8,6 +8,7 @@ export interface Specification {
   readonly variables: readonly Variable[];
   readonly bins: Readonly<Record<string, readonly Bin[]>>;
   readonly risk_grades?: readonly RiskGrade[] | null;
+  readonly reasons?: ReasonMethod | null;
 }
 
 export interface Metadata {
@@ -36,19 +37,36 @@ export interface Variable {
   readonly type: "numeric" | "categorical";
   readonly missing_treatment?: "use_bin";
   readonly reason?: Reason | null;
+  /** False where nothing that the applicant does changes it: a way to the next grade leaves it as it is. */
+  readonly actionable?: boolean;
 }
 
-interface Reason {
+export interface Reason {
   readonly code: string;
   readonly text: string;
+  /** What points are compared with, in a card whose method has a baseline. */
+  readonly baseline?: number | null;
 }
 
-/** Exactly one of range, category and special; `range: "Missing"` and `category: "Missing"` are the Missing bin. */
+/** What points lost are counted from; a card that does not say counts from each variable's best bin. */
+export interface ReasonMethod {
+  readonly method?: (typeof REASON_METHODS)[number];
+}
+
+export const REASON_METHODS = ["below_best", "below_baseline", "above_baseline"] as const;
+
+/**
+ * Exactly one of range, category, special and else; `range: "Missing"` and `category: "Missing"` are the Missing bin, and
+ * `else: true` takes every valid value that no other bin of the variable takes.
+ */
 export interface Bin {
   readonly range?: string;
   readonly category?: string;
   readonly special?: readonly number[];
+  readonly else?: true;
   readonly points: number;
+  /** Wins over the variable's. */
+  readonly reason?: Reason | null;
 }
 
 export interface RiskGrade {
@@ -66,5 +84,6 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   "strict_mode",
   "include_reasons",
   "include_contributions",
+  "include_path",
   "__proto__",
 ]);

@@ -24,6 +24,12 @@ export interface Traffic {
   readonly shadowMode: boolean;
 }
 
+/** A card ready to score: behind a slug, or asked for by its model alone. */
+export interface ScoringCard {
+  readonly slug: string | null;
+  readonly card: CompiledScorecard;
+}
+
 /** Which models are behind a slug, and when that was read. */
 interface CardPointer {
   readonly championId: string;

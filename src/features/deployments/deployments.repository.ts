@@ -56,6 +56,16 @@ export async function listArms(
   return champions.length === 0 ? [] : [...champions, ...others];
 }
 
+/** Returns the specification of a model, active or archived. */
+export async function findSpecification(db: Database, space: SpaceId, modelId: string): Promise<string | undefined> {
+  const row = await db
+    .select({ spec: models.spec })
+    .from(models)
+    .where(and(eq(models.spaceId, space), eq(models.id, modelId)))
+    .get();
+  return row?.spec;
+}
+
 /** The statement that stores a deployment of a scorecard that has none yet. */
 export function insertDeployment(db: Database, row: DeploymentRow): Statement {
   return db.insert(deployments).values(row);

@@ -5,8 +5,16 @@ import { compileSpecification, type CompiledScorecard } from "../../core/scoreca
 import { chooseArm } from "../../core/traffic/choose-arm.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
-import { cacheKey, MAX_POINTERS, weightOf, type CardCache, type DeployedCard, type Traffic } from "./card-cache.ts";
-import { listArms, type ArmRow } from "./deployments.repository.ts";
+import {
+  cacheKey,
+  MAX_POINTERS,
+  weightOf,
+  type CardCache,
+  type DeployedCard,
+  type ScoringCard,
+  type Traffic,
+} from "./card-cache.ts";
+import { findSpecification, listArms, type ArmRow } from "./deployments.repository.ts";
 
 type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 
@@ -58,6 +66,24 @@ function knownTraffic(cache: CardCache, space: SpaceId, slug: string): Traffic |
   if (challengers.length < pointer.challengers.length) return undefined;
   const { championId: modelId, shadowMode } = pointer;
   return { champion: { slug, modelId, card: champion }, challengers, shadowMode };
+}
+
+/** Returns a registered model, ready to score, whether it is deployed or archived; throws 404 where the space has none of that id. */
+export async function findModelCard(
+  { db, cardCache }: Pick<Deps, "db" | "cardCache">,
+  space: SpaceId,
+  modelId: string,
+): Promise<ScoringCard> {
+  const key = cacheKey(space, modelId);
+  const known = getWeighed(cardCache.compiled, key);
+  if (known) return { slug: null, card: known };
+  const spec = await findSpecification(db, space, modelId);
+  if (spec === undefined) {
+    throw new AppError("NOT_FOUND", "model_not_found", `There is no model ${modelId}.`, {
+      action: "List the models with GET /v1/models.",
+    });
+  }
+  return { slug: null, card: compiledCard(cardCache, key, spec) };
 }
 
 /** That a deployment went away is reported to the next request; the one under way was answered in time. */

@@ -1,13 +1,13 @@
 import { z } from "@hono/zod-openapi";
 import { isObject } from "../../core/inspect.ts";
 import type { AppEnv } from "../../deps.ts";
-import { score, serve } from "../../endpoint.ts";
+import { read, score, serve } from "../../endpoint.ts";
 import { jsonText } from "../../http/json-text.ts";
 import { answer, body, nameSchemas, reference } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
-import { findDeployedCard } from "../deployments/find-card.usecases.ts";
+import { findDeployedCard, findModelCard } from "../deployments/find-card.usecases.ts";
 import {
   Applicant,
   BatchScores,
@@ -78,6 +78,59 @@ serve(
   async ({ deps, space, requestId, params: { slug }, body: input }) => {
     const deployed = await findDeployedCard(deps, space, slug, subjectOf(input) ?? requestId);
     return { ...scoreOne(deps, deployed, validateBody(ScoreOne, input)), request_id: requestId };
+  },
+);
+
+const ofModel = {
+  method: "post" as const,
+  tags: ["Scorecards"],
+  params: z.object({ id: z.string().openapi({ example: EXAMPLES.modelId }) }),
+};
+const modelMeanings = {
+  ...meanings,
+  401: "No valid key (`invalid_api_key`).",
+  404: "No model has this id (`model_not_found`).",
+};
+
+serve(
+  scoring,
+  read("score", "requests"),
+  {
+    ...ofModel,
+    path: "/v1/models/{id}/score/batch",
+    operationId: "scoreBatchWithModel",
+    summary: "Score up to 1,000 applicants with any model",
+    description: "Needs the scope score. As behind a slug, with any registered model, an archived one too.",
+    body: bodyOf("ScoreBatch", EXAMPLES.batch),
+    answer: answer(BatchScores, "A result for every record, in order.", {
+      ...EXAMPLES.batchScores,
+      deployment_id: null,
+    }),
+    failures: modelMeanings,
+  },
+  async ({ deps, space, requestId, params: { id }, body: input }, c) => {
+    const model = await findModelCard(deps, space, id);
+    const batch = validateBody(ScoreBatch, input, inspectRecords);
+    return jsonText(c, scoreBatch(deps, model, batch, batchRequestId(requestId)));
+  },
+);
+
+serve(
+  scoring,
+  read("score", "requests"),
+  {
+    ...ofModel,
+    path: "/v1/models/{id}/score",
+    operationId: "scoreOneWithModel",
+    summary: "Score one applicant with any model",
+    description: "Needs the scope score. As behind a slug, with any registered model, an archived one too.",
+    body: bodyOf("ScoreOne", EXAMPLES.one),
+    answer: answer(SingleScore, "The score.", { ...EXAMPLES.oneScore, deployment_id: null }),
+    failures: { ...modelMeanings, 413: "More than 8 MiB." },
+  },
+  async ({ deps, space, requestId, params: { id }, body: input }) => {
+    const model = await findModelCard(deps, space, id);
+    return { ...scoreOne(deps, model, validateBody(ScoreOne, input)), request_id: requestId };
   },
 );
 

@@ -19,6 +19,9 @@ const strictMode = z.boolean().default(false).openapi({
 const includeReasons = z.boolean().default(false).openapi({
   description: "Add the reasons for points lost, at most four a record.",
 });
+const includePath = z.boolean().default(false).openapi({
+  description: "Add the fewest changes that lead to the next better grade.",
+});
 
 /** A body of nothing but bad records is not read to its end. */
 const MAX_PROBLEMS = 100_000;
@@ -53,12 +56,13 @@ export const ScoreBatch = z
     strict_mode: strictMode,
     include_contributions: z.boolean().default(false).openapi({ description: "Add the points of every variable." }),
     include_reasons: includeReasons,
+    include_path: includePath,
   })
   .openapi("ScoreBatch");
 export type ScoreBatch = z.infer<typeof ScoreBatch>;
 
 /** The options that stand beside the features of a single score; a card's variables have other names. */
-const SINGLE_OPTIONS = ["strict_mode", "include_reasons", "include_contributions"] as const;
+const SINGLE_OPTIONS = ["strict_mode", "include_reasons", "include_contributions", "include_path"] as const;
 
 /** Features and options of one flat body, checked together as a batch's are. */
 export const ScoreOne = z
@@ -67,14 +71,15 @@ export const ScoreOne = z
   })
   .transform((input, ctx) => {
     const problems: FieldError[] = [];
-    const { strict_mode: strict, include_reasons: reasons, include_contributions: _always, ...record } = input;
+    const { strict_mode: strict, include_reasons: reasons, include_path: path, ...others } = input;
+    const { include_contributions: _always, ...record } = others;
     for (const field of SINGLE_OPTIONS) {
       const option = input[field];
       if (option === undefined || typeof option === "boolean") continue;
       problems.push({ field, message: `must be true or false, not ${show(option)}` });
     }
     if (checkRecord(record, "", problems) && problems.length === 0) {
-      return { record, strict: strict === true, reasons: reasons === true };
+      return { record, strict: strict === true, reasons: reasons === true, path: path === true };
     }
     ctx.addIssue(carryProblems(problems));
     return z.NEVER;
@@ -82,7 +87,7 @@ export const ScoreOne = z
   .openapi("ScoreOne", {
     type: "object",
     description:
-      "An applicant, with the options beside the features: `strict_mode` and `include_reasons`, both false if left out, and `include_contributions`, which makes no difference here.",
+      "An applicant, with the options beside the features: `strict_mode`, `include_reasons` and `include_path`, all false if left out, and `include_contributions`, which makes no difference here.",
     additionalProperties: { $ref: "#/components/schemas/FeatureValue" },
   });
 export type ScoreOne = z.infer<typeof ScoreOne>;
@@ -90,6 +95,26 @@ export type ScoreOne = z.infer<typeof ScoreOne>;
 const ScoreReason = z
   .object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() })
   .openapi("ScoreReason");
+
+const GradeChange = z
+  .object({
+    feature: z.string(),
+    from: z.string().nullable().openapi({ description: "The bin as the specification writes it; null: in no bin." }),
+    to: z.string(),
+    points: z.number().openapi({ description: "What the move gains." }),
+  })
+  .openapi("GradeChange");
+
+const NextGrade = z
+  .object({
+    grade: z.string(),
+    points_needed: z.number().openapi({ description: "From the score to the least score of the grade." }),
+    changes: z.array(GradeChange),
+    approximate: z.literal(true).optional().openapi({
+      description: "The changes are the fewest; another choice of as many may have fewer points over.",
+    }),
+  })
+  .openapi("NextGrade");
 
 export const ScoredApplicant = z
   .object({
@@ -99,16 +124,21 @@ export const ScoredApplicant = z
     pd: z.number().min(0).max(1).nullable().openapi({ description: "Probability of default; null without odds." }),
     contributions: z.record(z.string(), z.number()).optional().openapi({ description: "Points of every variable." }),
     reasons: z.array(ScoreReason).max(LIMITS.reasonsPerRecord).optional(),
+    next_grade: z.union([NextGrade, z.null()]).optional().openapi({
+      description: "Null in the best grade, without grades, or where no change leads to a better one.",
+    }),
     warnings: z.array(z.string()).openapi({ description: "`<code>: <feature>`" }),
   })
   .openapi("ScoredApplicant");
 export type ScoredApplicant = z.infer<typeof ScoredApplicant>;
 
+const DeploymentId = z.string().nullable().openapi({ description: "Null where a model was asked by its own id." });
+
 export const BatchScores = z
   .object({
     results: z.array(ScoredApplicant),
     model_version: z.string(),
-    deployment_id: z.string(),
+    deployment_id: DeploymentId,
     total: z.int(),
     scored_at: z.iso.datetime(),
     request_id: z.string(),
@@ -120,7 +150,7 @@ export const SingleScore = ScoredApplicant.extend({
   model_name: z.string(),
   model_version: z.string(),
   spec_version: z.string(),
-  deployment_id: z.string(),
+  deployment_id: DeploymentId,
   scored_at: z.iso.datetime(),
   request_id: z.string(),
 }).openapi("SingleScore");
@@ -140,6 +170,7 @@ const SLUG = "dep_7k2m9x4c6v8b";
 /** The examples of the published document; a test runs them against the Worker. */
 export const EXAMPLES = {
   slug: SLUG,
+  modelId: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n",
   batch: { records: [{ id: "applicant_001", age: 41, purpose: "car" }], include_contributions: true },
   batchScores: {
     results: [scored],

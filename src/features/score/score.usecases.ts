@@ -5,7 +5,7 @@ import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
-import type { DeployedCard } from "../deployments/card-cache.ts";
+import type { ScoringCard } from "../deployments/card-cache.ts";
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
@@ -15,8 +15,8 @@ import { asScoredApplicant, writeScores } from "./write-scores.ts";
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
-  { records, strict_mode: strict, include_contributions: contributions, include_reasons: reasons }: ScoreBatch,
+  { slug, card }: ScoringCard,
+  { records, strict_mode: strict, ...include }: ScoreBatch,
   requestId: string,
 ): string {
   refuseTooMany(records);
@@ -28,18 +28,23 @@ export function scoreBatch(
     scored_at: new Date(now()).toISOString(),
     request_id: requestId,
   };
-  return `{"results":${writeScores(card, records, { contributions, reasons })},${JSON.stringify(about).slice(1)}`;
+  const explain = {
+    contributions: include.include_contributions,
+    reasons: include.include_reasons,
+    path: include.include_path,
+  };
+  return `{"results":${writeScores(card, records, explain)},${JSON.stringify(about).slice(1)}`;
 }
 
 /** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
 export function scoreOne(
   { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
-  { record, strict, reasons }: ScoreOne,
+  { slug, card }: ScoringCard,
+  { record, strict, reasons, path }: ScoreOne,
 ): Omit<SingleScore, "request_id"> {
   if (strict) refuseViolations(card, [record]);
   return {
-    ...asScoredApplicant(scoreRecord(card, record, { contributions: true, reasons })),
+    ...asScoredApplicant(scoreRecord(card, record, { contributions: true, reasons, path })),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,

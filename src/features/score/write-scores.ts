@@ -1,5 +1,6 @@
 import { assess, emptyAssessment, type Assessment } from "../../core/scorecard/assess.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { nextGradeFor, type NextGrade } from "../../core/scorecard/next-grade.ts";
 import { reasonsFor, type Reason } from "../../core/scorecard/reasons.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import type { Explain, ScoredRecord } from "../../core/scorecard/score.ts";
@@ -7,7 +8,7 @@ import { warningsOf } from "../../core/scorecard/warnings.ts";
 import type { ScoredApplicant } from "./score.schemas.ts";
 
 /** Returns what a record comes to as it goes over the wire. */
-export function asScoredApplicant({ grade, reasons, warnings, ...rest }: ScoredRecord): ScoredApplicant {
+export function asScoredApplicant({ grade, reasons, nextGrade, warnings, ...rest }: ScoredRecord): ScoredApplicant {
   const { id, score, pd, contributions } = rest;
   return {
     id,
@@ -16,12 +17,19 @@ export function asScoredApplicant({ grade, reasons, warnings, ...rest }: ScoredR
     pd,
     ...(contributions && { contributions }),
     ...(reasons && { reasons: reasons.map(asGivenReason) }),
+    ...(nextGrade !== undefined && { next_grade: asGivenPath(nextGrade) }),
     warnings,
   };
 }
 
 function asGivenReason({ code, feature, pointsLost, text }: Reason) {
   return { code, feature, points_lost: pointsLost, text };
+}
+
+function asGivenPath(path: NextGrade | null) {
+  if (path === null) return null;
+  const { pointsNeeded, changes, ...rest } = path;
+  return { ...rest, points_needed: pointsNeeded, changes: [...changes] };
 }
 
 /**
@@ -45,12 +53,13 @@ function writeOne(
   card: CompiledScorecard,
   record: ApplicantRecord,
   assessment: Assessment,
-  { contributions, reasons }: Explain,
+  { contributions, reasons, path }: Explain,
 ): string {
   const { score, grade, pd, odd, unrecognized } = assessment;
   let text = `{"id":${writeId(record.id)},"score":${score},"risk_grade":${card.gradeTexts.get(grade) ?? "null"},"pd":${pd}`;
   if (contributions) text += writeContributions(card, assessment);
   if (reasons) text += `,"reasons":${JSON.stringify(reasonsFor(card, assessment).map(asGivenReason))}`;
+  if (path) text += `,"next_grade":${JSON.stringify(asGivenPath(nextGradeFor(card, assessment)))}`;
   if (!odd && !unrecognized) return `${text},"warnings":[]}`;
   return `${text},"warnings":${JSON.stringify(warningsOf(card, record, assessment))}}`;
 }

@@ -6,6 +6,7 @@ import { requireSpecification } from "../../core/scorecard/compile.ts";
 import { notesOf, type Note } from "../../core/scorecard/notes.ts";
 import { slugOf } from "../../core/scorecard/slug.ts";
 import type { Metadata } from "../../core/scorecard/specification.ts";
+import { differencesOf, type Difference } from "../../core/scorecard/verify.ts";
 import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
@@ -25,18 +26,21 @@ type DeployDeps = Pick<Deps, "db" | "now" | "newId" | "receipt" | "contention" |
 
 /**
  * Registers an immutable model and, unless `auto_deploy` is false, makes it the champion of its scorecard's deployment. The same
- * specification again answers the same model; another one under its version is refused with 409. All or nothing.
+ * specification again answers the same model; another one under its version is refused with 409. All or nothing. One
+ * that does not reproduce the numbers of `verification` is refused with 422; a dry run checks all that and stores nothing.
  */
 export async function deployModel(deps: DeployDeps, caller: Identity, input: DeployModel): Promise<DeployedModel> {
   const specification = requireSpecification(input.spec);
   const { metadata } = specification;
   const notes = notesOf(specification);
+  if (input.verification) refuseDifferences(differencesOf(specification, input.verification));
   const specHash = (await sha256(canonicalJson(input.spec))).toHex();
   // Two first deploys of one version at once: the loser's batch fails whole, and then finds the winner's model.
   return retryConflict(deps.contention, async () => {
     const standing = await findModelByVersion(deps.db, caller.space, metadata.scorecard_id, metadata.model_version);
     if (standing && standing.specHash !== specHash) throw versionExists(metadata, standing);
     const model = standing ?? newModel(deps, caller, input, metadata, specHash);
+    if (input.dry_run) return answerDryRun(deps, metadata, notes);
     return commitDeploy(deps, model, {
       exists: standing !== undefined,
       promote: input.auto_deploy,
@@ -44,6 +48,32 @@ export async function deployModel(deps: DeployDeps, caller: Identity, input: Dep
       notes,
     });
   });
+}
+
+const MAX_DIFFERENCES = 1_000;
+
+function refuseDifferences(differences: readonly Difference[]): void {
+  const [first] = differences;
+  if (!first) return;
+  const { index, field, expected, got } = first;
+  const others = differences.length > 1 ? ` (and ${differences.length - 1} more)` : "";
+  const message = `The card does not reproduce the numbers of its verification: record ${index} has the ${field} ${got}, not ${expected}${others}. Nothing was stored.`;
+  throw new AppError("VALIDATION", "verification_failed", message, {
+    action: "Correct the card or the numbers that details.differences lists, or allow a greater tolerance.",
+    details: { differences: differences.slice(0, MAX_DIFFERENCES), total: differences.length },
+  });
+}
+
+/** The answer is kept under the caller's Idempotency-Key; nothing else is. */
+async function answerDryRun(
+  { receipt }: DeployDeps,
+  metadata: Metadata,
+  notes: readonly Note[],
+): Promise<DeployedModel> {
+  const { name, model_version: version } = metadata;
+  const answer = { model_id: null, name, version, deployment: null, notes: [...notes] };
+  await receipt.commit([], answer);
+  return answer;
 }
 
 async function commitDeploy(

@@ -1,10 +1,11 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import { AppError } from "../../core/errors.ts";
 import { pageOf, type Page } from "../../core/page.ts";
+import { diffSpecifications } from "../../core/scorecard/diff.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
 import { findModel, listModels, reviseModel, type ModelRow, type ModelSummary } from "./scorecards.repository.ts";
-import type { Model, ModelListed, ModelPatch } from "./scorecards.schemas.ts";
+import type { Model, ModelDiff, ModelListed, ModelPatch } from "./scorecards.schemas.ts";
 
 /** Returns a model with its specification as it was sent; throws 404 where the space has none of that id. */
 export async function getModel({ db }: Pick<Deps, "db">, space: SpaceId, id: string): Promise<Model> {
@@ -15,10 +16,20 @@ export async function getModel({ db }: Pick<Deps, "db">, space: SpaceId, id: str
 export async function listModelPage(
   { db }: Pick<Deps, "db">,
   space: SpaceId,
-  { limit, from }: { limit: number; from: string | undefined },
+  { limit, from, scorecardId }: { limit: number; from: string | undefined; scorecardId: string | undefined },
 ): Promise<Page<ModelListed>> {
-  const rows = await listModels(db, space, { from, count: limit + 1 });
+  const rows = await listModels(db, space, { from, count: limit + 1, scorecardId });
   return pageOf(rows.map(asListed), limit, ({ id }) => id);
+}
+
+/** Returns what differs between a model's specification and another's; throws 404 where the space lacks either. */
+export async function diffModels(
+  { db }: Pick<Deps, "db">,
+  space: SpaceId,
+  { id, other }: { id: string; other: string },
+): Promise<ModelDiff> {
+  const [from, to] = await Promise.all([id, other].map((one) => requireModel(db, space, one)));
+  return { data: diffSpecifications(JSON.parse(from?.spec ?? ""), JSON.parse(to?.spec ?? "")) };
 }
 
 /** Changes a model's description or archives it; a champion is not archived (409), so a slug always has a live model. */

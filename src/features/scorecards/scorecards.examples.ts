@@ -38,6 +38,13 @@ const listed = {
 /** The examples of the published document; a test runs them against the Worker. */
 export const EXAMPLES = {
   modelId: listed.id,
+  otherId: "mod_01jd8vq3m5k8zr2c4x7w9t6h0p",
+  diff: {
+    data: [
+      { path: "metadata.model_version", from: "1.0.0", to: "1.1.0" },
+      { path: 'bins.age["(25, Infinity)"].points', from: 15, to: 18 },
+    ],
+  },
   deploy: { spec },
   deployed: {
     model_id: listed.id,

@@ -40,17 +40,18 @@ export async function findModelByVersion(
     .get();
 }
 
-/** Returns models without their specifications, the newest first. */
+/** Returns models without their specifications, the newest first; of one scorecard, where it is named. */
 export async function listModels(
   db: Database,
   space: SpaceId,
-  { from, count }: { from: string | undefined; count: number },
+  { from, count, scorecardId }: { from: string | undefined; count: number; scorecardId: string | undefined },
 ): Promise<ModelSummary[]> {
   const inPage = from === undefined ? undefined : lt(models.id, from);
+  const ofCard = scorecardId === undefined ? undefined : eq(models.scorecardId, scorecardId);
   return db
     .select(summaryColumns)
     .from(models)
-    .where(and(eq(models.spaceId, space), inPage))
+    .where(and(eq(models.spaceId, space), ofCard, inPage))
     .orderBy(desc(models.id))
     .limit(count)
     .all();

@@ -6,9 +6,9 @@ import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { deployModel } from "./deploy.usecases.ts";
-import { getModel, listModelPage, updateModel } from "./models.usecases.ts";
+import { diffModels, getModel, listModelPage, updateModel } from "./models.usecases.ts";
 import { EXAMPLES } from "./scorecards.examples.ts";
-import { DeployedModel, DeployModel, Model, ModelPage, ModelPatch } from "./scorecards.schemas.ts";
+import { DeployedModel, DeployModel, Model, ModelDiff, ModelPage, ModelPatch } from "./scorecards.schemas.ts";
 import { SpecificationShape } from "./specification.schemas.ts";
 
 export const scorecards = createRouter<AppEnv>();
@@ -34,7 +34,7 @@ serve(
     answer: answer(DeployedModel, "The registered model.", EXAMPLES.deployed),
     failures: {
       409: "The version exists with another specification (`model_version_exists`).",
-      422: "The specification has problems, listed with their paths (`invalid_spec`).",
+      422: "The specification has problems, listed with their paths (`invalid_spec`), or does not reproduce the numbers of its verification (`verification_failed`).",
     },
   },
   ({ deps, identity, body: input }) => deployModel(deps, identity, input),
@@ -50,11 +50,13 @@ serve(
     tags,
     summary: "List models",
     description: "Needs the scope read. The newest first, without their specifications.",
-    query: PageQuery,
+    query: PageQuery.extend({
+      scorecard_id: z.string().max(200).optional().openapi({ description: "Only the models of this scorecard." }),
+    }),
     answer: cursorPage(ModelPage, "next_cursor", "A page of models.", EXAMPLES.models),
   },
-  async ({ deps, space, query: { limit, cursor } }) =>
-    snakePage(await listModelPage(deps, space, { limit, from: decodeCursor(cursor) })),
+  async ({ deps, space, query: { limit, cursor, scorecard_id: scorecardId } }) =>
+    snakePage(await listModelPage(deps, space, { limit, from: decodeCursor(cursor), scorecardId })),
 );
 
 serve(
@@ -72,6 +74,24 @@ serve(
     failures: noModel,
   },
   ({ deps, space, params: { id } }) => getModel(deps, space, id),
+);
+
+serve(
+  scorecards,
+  read("read", "requests"),
+  {
+    method: "get",
+    path: "/v1/models/{id}/diff",
+    operationId: "diffModels",
+    tags,
+    summary: "Compare a model's specification with another's",
+    description: "Needs the scope read. Lists what differs: variables, bins, points, scaling, grades and the rest.",
+    params: ModelParams,
+    query: z.object({ with: z.string().openapi({ description: "The other model's id.", example: EXAMPLES.otherId }) }),
+    answer: answer(ModelDiff, "What differs.", EXAMPLES.diff),
+    failures: { 404: "No model has one of the ids (`model_not_found`)." },
+  },
+  ({ deps, space, params: { id }, query: { with: other } }) => diffModels(deps, space, { id, other }),
 );
 
 serve(

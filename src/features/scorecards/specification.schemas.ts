@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { LIMITS } from "../../core/scorecard/limits.ts";
+import { REASON_METHODS } from "../../core/scorecard/specification.ts";
 import { reference } from "../../http/openapi.ts";
 
 const name = z.string().min(1).max(LIMITS.nameCharacters);
@@ -32,8 +33,12 @@ const ScorecardScaling = z
   .openapi("ScorecardScaling", { description: "pdo, target_score and target_odds are needed unless method is none." });
 
 const ScorecardReason = z
-  .strictObject({ code: name, text: z.string().min(1).max(1_000) })
-  .openapi("ScorecardReason", { description: "The reason code for points lost on a variable." });
+  .strictObject({
+    code: name,
+    text: z.string().min(1).max(LIMITS.reasonTextCharacters),
+    baseline: number.openapi({ description: "What points are compared with where reasons.method has a baseline." }),
+  })
+  .openapi("ScorecardReason", { description: "The reason code for points lost on a variable, or in one bin of it." });
 
 const VariableType = z.enum(["numeric", "categorical"]).openapi("ScorecardVariableType");
 
@@ -43,6 +48,7 @@ const ScorecardVariable = z
     type: VariableType,
     missing_treatment: z.literal("use_bin").optional(),
     reason: z.union([ScorecardReason, z.null()]).optional(),
+    actionable: z.boolean().optional().openapi({ description: "False: no way to a better grade changes it." }),
   })
   .openapi("ScorecardVariable");
 
@@ -51,9 +57,15 @@ const ScorecardBin = z
     range: z.string().optional().openapi({ description: '"(a, b]", "[a, b)", "[a, b]", "(a, b)" or "Missing"' }),
     category: z.string().optional().openapi({ description: 'One category, several joined by "%,%", or "Missing"' }),
     special: z.array(z.number()).min(1).optional().openapi({ description: "Values that are tested before ranges" }),
+    else: z.literal(true).optional().openapi({ description: "Every valid value that no other bin takes" }),
     points: z.number(),
+    reason: z.union([ScorecardReason, z.null()]).optional().openapi({ description: "Wins over the variable's." }),
   })
-  .openapi("ScorecardBin", { description: "Exactly one of range, category and special." });
+  .openapi("ScorecardBin", { description: "Exactly one of range, category, special and else." });
+
+const ScorecardReasons = z
+  .strictObject({ method: z.enum(REASON_METHODS).optional() })
+  .openapi("ScorecardReasons", { description: "What points lost are counted from; below_best unless it says so." });
 
 const ScorecardGrade = z
   .strictObject({ grade: z.string().min(1), min_score: number, max_score: number })
@@ -69,6 +81,7 @@ export const SpecificationShape = z
       .record(z.string(), z.array(ScorecardBin).min(1).max(LIMITS.binsPerVariable))
       .openapi({ description: "The bins of each variable, by its name." }),
     risk_grades: z.array(ScorecardGrade).max(LIMITS.gradesPerCard).nullish(),
+    reasons: z.union([ScorecardReasons, z.null()]).optional(),
   })
   .openapi("ScorecardSpecification", { description: "Scorecard specification v1." });
 

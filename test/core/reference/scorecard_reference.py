@@ -46,33 +46,58 @@ def holds(text, number):
     return above and below
 
 
-def missing_points(bins):
+NO_BIN = {"points": Decimal(0)}
+
+
+def missing_bin(bins):
     for bin in bins:
         if bin.get("range") == "Missing" or "Missing" in bin.get("category", "").split("%,%"):
-            return bin["points"]
-    return Decimal(0)
+            return bin
+    return NO_BIN
 
 
-def points_of(variable, bins, record):
-    """The points of one variable, and the code of its warning or None."""
+def bin_of(variable, bins, record):
+    """The bin of one variable's value, and the code of its warning or None."""
     value = record.get(variable["name"])
     if value is None:
-        return missing_points(bins), "missing_feature"
+        return missing_bin(bins), "missing_feature"
+    rest = [bin for bin in bins if "else" in bin]
     if variable["type"] == "categorical":
         for bin in bins:
-            if value in bin["category"].split("%,%"):
-                return bin["points"], None
-        return missing_points(bins), "unknown_category"
+            if "category" in bin and value in bin["category"].split("%,%"):
+                return bin, None
+        return (rest[0], None) if rest else (missing_bin(bins), "unknown_category")
     number = as_number(value)
     if number is None:
-        return missing_points(bins), "invalid_value"
+        return missing_bin(bins), "invalid_value"
     for bin in bins:
         if number in bin.get("special", []):
-            return bin["points"], None
+            return bin, None
     for bin in bins:
         if bin.get("range", "Missing") != "Missing" and holds(bin["range"], number):
-            return bin["points"], None
-    return Decimal(0), "unmatched_value"
+            return bin, None
+    return (rest[0], None) if rest else (NO_BIN, "unmatched_value")
+
+
+def reasons_of(card, found):
+    """At most four of [code, feature, points lost], the greatest loss first."""
+    method = card.get("reasons", {}).get("method", "below_best")
+    sums, shown = {}, {}
+    for variable in card["variables"]:
+        name, own, bin = variable["name"], variable.get("reason", {}), found[variable["name"]]
+        reason = bin.get("reason") or own
+        baseline = reason.get("baseline", own.get("baseline", Decimal(0)))
+        lost = {
+            "below_best": max(one["points"] for one in card["bins"][name]) - bin["points"],
+            "below_baseline": baseline - bin["points"],
+            "above_baseline": bin["points"] - baseline,
+        }[method]
+        code = reason.get("code", name)
+        sums[code] = sums.get(code, Decimal(0)) + lost
+        if code not in shown or lost > shown[code][1]:
+            shown[code] = (name, lost)
+    ranked = sorted((code for code in sums if sums[code] > 0), key=lambda code: -sums[code])
+    return [[code, shown[code][0], sums[code]] for code in ranked[:4]]
 
 
 def rounded(number, decimals):
@@ -98,22 +123,24 @@ def grade_of(grades, score):
     return None
 
 
-COLUMNS = ["record", "score", "risk_grade", "pd", "contributions", "warnings"]
+COLUMNS = ["record", "score", "risk_grade", "pd", "contributions", "warnings", "reasons"]
 
 
 def score_record(card, record):
     """One case, in the order of COLUMNS."""
-    contributions, warnings = {}, []
+    contributions, warnings, found = {}, [], {}
     for variable in card["variables"]:
         name = variable["name"]
-        contributions[name], warning = points_of(variable, card["bins"][name], record)
+        found[name], warning = bin_of(variable, card["bins"][name], record)
+        contributions[name] = found[name]["points"]
         if warning:
             warnings.append(f"{warning}: {name}")
     warnings += [f"unrecognized_feature: {name}" for name in record if name not in contributions]
     exact = card["scaling"]["base_points"] + sum(contributions.values())
     score = rounded(exact, card["scaling"].get("score_decimals", 0))
     grade = grade_of(card.get("risk_grades"), score)
-    return [record, score, grade, pd_of(card["scaling"], exact), list(contributions.values()), warnings]
+    pd = pd_of(card["scaling"], exact)
+    return [record, score, grade, pd, list(contributions.values()), warnings, reasons_of(card, found)]
 
 
 # Cards: one JSON text each, so that every number is the decimal that stands there
@@ -292,6 +319,64 @@ CARDS = [
   ]
 }""",
     ),
+    (
+        "Else bins, reasons of bins, points below a baseline",
+        """{
+  "scaling": { "base_points": 10, "method": "none", "score_decimals": 1 },
+  "variables": [
+    { "name": "a", "type": "numeric", "reason": { "code": "A", "text": "A", "baseline": 4.25 }, "actionable": false },
+    { "name": "b", "type": "categorical" },
+    { "name": "c", "type": "categorical", "reason": { "code": "C", "text": "C", "baseline": 3 } },
+    { "name": "d", "type": "numeric", "reason": { "code": "A", "text": "D" } }
+  ],
+  "bins": {
+    "a": [
+      { "range": "[0, 1)", "points": 5.5 },
+      { "range": "(1, 2]", "points": 3, "reason": { "code": "LOW", "text": "Low" } },
+      { "special": [-1, 7], "points": 1, "reason": { "code": "C", "text": "Special", "baseline": 9 } },
+      { "else": true, "points": -2.05, "reason": { "code": "ELSE", "text": "Else", "baseline": 0.5 } }
+    ],
+    "b": [
+      { "category": "x%,%y", "points": 2 },
+      { "else": true, "points": -3 },
+      { "category": "Missing", "points": -1, "reason": { "code": "NONE", "text": "None" } }
+    ],
+    "c": [
+      { "category": "p", "points": 6 },
+      { "category": "q%,%Missing", "points": 1 },
+      { "else": true, "points": 2.5, "reason": null }
+    ],
+    "d": [
+      { "range": "(-Infinity, 5]", "points": -0.125 },
+      { "range": "Missing", "points": 0.125, "reason": { "code": "C", "text": "None", "baseline": 0.25 } }
+    ]
+  },
+  "reasons": { "method": "below_baseline" }
+}""",
+    ),
+    (
+        "Points above a baseline",
+        """{
+  "scaling": { "base_points": 0, "method": "none" },
+  "variables": [
+    { "name": "a", "type": "numeric", "reason": { "code": "A", "text": "A", "baseline": 100.5 } },
+    { "name": "b", "type": "categorical", "reason": { "code": "B", "text": "B" } }
+  ],
+  "bins": {
+    "a": [
+      { "range": "[0, 10)", "points": 120 },
+      { "range": "[10, 20)", "points": 80 },
+      { "else": true, "points": 100.75 }
+    ],
+    "b": [
+      { "category": "x", "points": 20, "reason": { "code": "A", "text": "X", "baseline": 5 } },
+      { "category": "y", "points": -20 },
+      { "else": true, "points": 0.25 }
+    ]
+  },
+  "reasons": { "method": "above_baseline" }
+}""",
+    ),
 ]
 
 
@@ -320,7 +405,7 @@ ODD_CATEGORIES = ["no such category", "CAR", "missing", " "]
 def candidates(variable, bins):
     """Values at the edges of every bin, beside them and far off."""
     if variable["type"] == "categorical":
-        return [one for bin in bins for one in bin["category"].split("%,%") if one != "Missing"]
+        return [one for bin in bins for one in bin.get("category", "else").split("%,%") if one != "Missing"]
     values = [value for bin in bins for value in bin.get("special", [])]
     for bin in bins:
         if bin.get("range", "Missing") != "Missing":

@@ -1,7 +1,14 @@
 import * as fc from "fast-check";
 import { nextDown, nextUp } from "../../../src/core/scorecard/adjacent.ts";
 import type { FeatureValue } from "../../../src/core/scorecard/find-bin.ts";
-import type { Bin, RiskGrade, Scaling, Specification, Variable } from "../../../src/core/scorecard/specification.ts";
+import {
+  REASON_METHODS,
+  type Bin,
+  type RiskGrade,
+  type Scaling,
+  type Specification,
+  type Variable,
+} from "../../../src/core/scorecard/specification.ts";
 
 /** A good specification and records for it, good and bad. */
 export interface CardAndRecords {
@@ -23,6 +30,26 @@ const bounds = (count: number) =>
     })
     .map((values) => values.toSorted((a, b) => a - b));
 const missingBin = fc.option(points, { nil: undefined });
+const reason = fc.option(
+  fc.record(
+    {
+      code: fc.constantFrom("RC1", "RC2", "RC3"),
+      text: fc.constantFrom("Too young", "Too much debt"),
+      baseline: fc.option(points, { nil: null }),
+    },
+    { requiredKeys: ["code", "text"] },
+  ),
+  { nil: null },
+);
+
+/** Now and then an else bin among the others, and bins with reasons of their own. */
+const further = (bins: fc.Arbitrary<Bin[]>): fc.Arbitrary<Bin[]> =>
+  fc
+    .tuple(bins, fc.option(fc.tuple(points, fc.nat(20)), { nil: undefined }), fc.array(reason, { maxLength: 8 }))
+    .map(([own, rest, reasons]) => {
+      const all: Bin[] = rest ? own.toSpliced(rest[1] % (own.length + 1), 0, { else: true, points: rest[0] }) : own;
+      return all.map((bin, index) => ({ ...bin, ...(reasons[index] !== undefined && { reason: reasons[index] }) }));
+    });
 
 /** Ranges side by side between ascending bounds, some left out, each shared bound in one of its neighbours or in none. */
 const numericBins: fc.Arbitrary<Bin[]> = bounds(2)
@@ -62,14 +89,17 @@ const categoricalBins: fc.Arbitrary<Bin[]> = fc
     ...(missing === undefined ? [] : [{ category: "Missing", points: missing }]),
   ]);
 
-const reason = fc.option(
-  fc.record({ code: fc.constantFrom("RC1", "RC2", "RC3"), text: fc.constantFrom("Too young", "Too much debt") }),
-  { nil: null },
-);
+const ofVariable = { reason, actionable: fc.boolean() };
 
 const variableAndBins: fc.Arbitrary<[Omit<Variable, "name">, Bin[]]> = fc.oneof(
-  fc.tuple(fc.record({ type: fc.constant("numeric" as const), reason }), numericBins),
-  fc.tuple(fc.record({ type: fc.constant("categorical" as const), reason }), categoricalBins),
+  fc.tuple(
+    fc.record({ type: fc.constant("numeric" as const), ...ofVariable }, { requiredKeys: ["type"] }),
+    further(numericBins),
+  ),
+  fc.tuple(
+    fc.record({ type: fc.constant("categorical" as const), ...ofVariable }, { requiredKeys: ["type"] }),
+    further(categoricalBins),
+  ),
 );
 
 const decimals = {
@@ -112,8 +142,9 @@ export const cards: fc.Arbitrary<Specification> = fc
     fc.uniqueArray(fc.constantFrom(...NAMES), { minLength: 1, maxLength: 5 }),
     fc.array(variableAndBins, { minLength: 5, maxLength: 5 }),
     riskGrades,
+    fc.option(fc.record({ method: fc.constantFrom(...REASON_METHODS) }, { requiredKeys: [] }), { nil: undefined }),
   )
-  .map(([scaling, names, drawn, risk_grades]) => {
+  .map(([scaling, names, drawn, risk_grades, reasons]) => {
     const parts = names.flatMap((name, index) => {
       const part = drawn[index];
       return part ? [{ name, variable: part[0], bins: part[1] }] : [];
@@ -124,6 +155,7 @@ export const cards: fc.Arbitrary<Specification> = fc
       variables: parts.map(({ name, variable }) => ({ name, ...variable })),
       bins: Object.fromEntries(parts.map(({ name, bins }) => [name, bins])),
       risk_grades,
+      ...(reasons && { reasons }),
     };
   });
 

@@ -17,7 +17,8 @@ function holds(range: string, value: number): boolean {
 function scan(bins: readonly Bin[], value: number): Bin | undefined {
   return (
     bins.find(({ special = [] }) => special.some((one) => one === value)) ??
-    bins.find(({ range = "Missing" }) => range !== "Missing" && holds(range, value))
+    bins.find(({ range = "Missing" }) => range !== "Missing" && holds(range, value)) ??
+    bins.find((bin) => bin.else)
   );
 }
 
@@ -48,17 +49,18 @@ describe("looking a value up", () => {
     );
   });
 
-  test("gives a category the bin that lists it, and any other the Missing bin", () => {
+  test("gives a category the bin that lists it, and any other the else bin, or else the Missing bin", () => {
     fc.assert(
       fc.property(cards, (specification) => {
         const card = compileScorecard(specification);
         for (const { name } of specification.variables.filter(({ type }) => type === "categorical")) {
           const bins = specification.bins[name] ?? [];
-          const listed = bins.flatMap(({ category = "", points }) =>
-            category.split("%,%").map((one) => ({ one, points })),
+          const listed = bins.flatMap(({ category, points }) =>
+            category === undefined ? [] : category.split("%,%").map((one) => ({ one, points })),
           );
           const missing = bins.find(({ category }) => category === "Missing")?.points ?? 0;
-          for (const { one, points } of [...listed, { one: "no such category", points: missing }]) {
+          const others = bins.find((bin) => bin.else)?.points ?? missing;
+          for (const { one, points } of [...listed, { one: "no such category", points: others }]) {
             const { contributions } = scoreRecord(card, { [name]: one }, { contributions: true });
             expect(contributions?.[name]).toBe(points);
           }

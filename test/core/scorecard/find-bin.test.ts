@@ -208,3 +208,39 @@ describe("categories", () => {
     expect(purpose([{ category: "car%,%", points: 8 }], "")).toEqual([8]);
   });
 });
+
+describe("an else bin", () => {
+  const REST = { else: true, points: 7 };
+  const points = (type: string, bins: unknown, value: string | number | boolean | null) => {
+    const { contributions, warnings } = score(specificationOf({ name: "x", type }, bins), { x: value });
+    return [contributions?.["x"], warnings];
+  };
+
+  test("takes every number that no other bin takes, without a warning", () => {
+    const bins = [REST, { range: "(0, 5)", points: 1 }, { special: [9], points: 2 }, { range: "Missing", points: 3 }];
+    expect([0, 5, -1e308, 1e308, "5", 5e-324, 9, null, "x"].map((value) => points("numeric", bins, value))).toEqual([
+      [7, []],
+      [7, []],
+      [7, []],
+      [7, []],
+      [7, []],
+      [1, []],
+      [2, []],
+      [3, ["missing_feature: x"]],
+      [3, ["invalid_value: x"]],
+    ]);
+    expect(points("numeric", [REST], -0)).toEqual([7, []]);
+  });
+
+  test("takes every category that no other bin takes, and nothing that is missing", () => {
+    const many = Array.from({ length: 20 }, (_, index) => `c${index}`).join("%,%");
+    for (const category of ["a%,%b", many]) {
+      const bins = [{ category, points: 1 }, REST];
+      expect(points("categorical", bins, "z")).toEqual([7, []]);
+      expect(points("categorical", bins, "")).toEqual([7, []]);
+      expect(points("categorical", bins, "else")).toEqual([7, []]);
+      expect(points("categorical", bins, true)).toEqual([7, []]);
+      expect(points("categorical", bins, null)).toEqual([0, ["missing_feature: x"]]);
+    }
+  });
+});

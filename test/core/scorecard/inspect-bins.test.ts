@@ -45,10 +45,10 @@ describe("bins of the wrong shape", () => {
     [{}, "spec.bins.x: must be an array, not an object"],
     [[], "spec.bins.x: must not be empty"],
     [["(0, 1]"], 'spec.bins.x[0]: must be an object, not "(0, 1]"'],
-    [[{ points: 1 }], 'spec.bins.x[0]: must have exactly one of "range", "category" and "special"'],
+    [[{ points: 1 }], 'spec.bins.x[0]: must have exactly one of "range", "category", "special" and "else"'],
     [
       [{ range: "(0, 1]", special: [2], points: 1 }],
-      'spec.bins.x[0]: must have exactly one of "range", "category" and "special"',
+      'spec.bins.x[0]: must have exactly one of "range", "category", "special" and "else"',
     ],
     [[{ range: 5, points: 1 }], "spec.bins.x[0].range: must be text, not 5"],
     [[{ range: null, points: 1 }], "spec.bins.x[0].range: must be text, not null"],
@@ -156,4 +156,28 @@ test("an endless category is not quoted in full when it is claimed twice", () =>
   ]);
   expect(problems).toHaveLength(1);
   expect(Math.max(...problems.map(({ length }) => length))).toBeLessThan(300);
+});
+
+describe("an else bin", () => {
+  const REST = { else: true, points: 1 };
+
+  test("fits numbers and categories, once a variable", () => {
+    expect(numeric([{ range: "(0, 1]", points: 1 }, REST])).toEqual([]);
+    expect(problemsOf(specificationOf({ name: "x", type: "categorical" }, [REST]))).toEqual([]);
+    expect(numeric([REST, { range: "Missing", points: 1 }, REST])).toEqual([
+      "spec.bins.x[2].else: takes what is left, as spec.bins.x[0].else already does",
+    ]);
+  });
+
+  test.each([[false], ["true"], [null], [1]])("is true, never %j", (value) => {
+    expect(numeric([{ else: value, points: 1 }])).toEqual([
+      expect.stringMatching(/^spec\.bins\.x\[0\]\.else: must be true, not /),
+    ]);
+  });
+
+  test("is nothing else beside", () => {
+    expect(numeric([{ ...REST, range: "(0, 1]" }])).toEqual([
+      'spec.bins.x[0]: must have exactly one of "range", "category", "special" and "else"',
+    ]);
+  });
 });

@@ -1,6 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { inspectSpecification } from "../../../src/core/scorecard/inspect-specification.ts";
-import { AGE, AGE_BINS, METADATA, ODDS, problemsOf, PURPOSE, PURPOSE_BINS, specificationWith } from "./example-card.ts";
+import {
+  AGE,
+  AGE_BINS,
+  METADATA,
+  ODDS,
+  pathsOf,
+  problemsOf,
+  PURPOSE,
+  PURPOSE_BINS,
+  specificationWith,
+} from "./example-card.ts";
 
 describe("a good specification", () => {
   test("has no problem and comes back as it is", () => {
@@ -209,4 +219,67 @@ test("a card with ten different mistakes gets ten messages, each with its exact 
     'spec.bins["credit history"]: belongs to no variable of spec.variables',
     "spec.risk_grades[0]: shares scores with spec.risk_grades[1]",
   ]);
+});
+
+describe("reasons, their method and what is actionable", () => {
+  const reason = { code: "R", text: "Why" };
+  const withReason = (own: unknown, onBin: unknown) =>
+    specificationWith({
+      variables: [{ ...AGE, reason: own }, PURPOSE],
+      bins: { age: [{ range: "Missing", points: 1, reason: onBin }], purpose: PURPOSE_BINS },
+    });
+
+  test.each([
+    [withReason({ ...reason, baseline: -1.5 }, { ...reason, baseline: null })],
+    [withReason(null, null)],
+    [{ ...specificationWith(), reasons: { method: "below_best" } }],
+    [{ ...specificationWith(), reasons: { method: "below_baseline" } }],
+    [{ ...specificationWith(), reasons: { method: "above_baseline" } }],
+    [{ ...specificationWith(), reasons: {} }],
+    [{ ...specificationWith(), reasons: null }],
+    [
+      specificationWith({
+        variables: [
+          { ...AGE, actionable: false },
+          { ...PURPOSE, actionable: true },
+        ],
+      }),
+    ],
+  ])("are good: %j", (specification) => {
+    expect(problemsOf(specification)).toEqual([]);
+  });
+
+  test("each problem of a variable's and a bin's reason is named", () => {
+    expect(problemsOf(withReason({ ...reason, baseline: "0" }, { code: "R", weight: 1, baseline: 2e9 }))).toEqual([
+      'spec.variables[0].reason.baseline: must be a finite number of at most 1000000000 either way, not "0"',
+      "spec.bins.age[0].reason.weight: is not a known key",
+      "spec.bins.age[0].reason.text: is missing",
+      "spec.bins.age[0].reason.baseline: must be a finite number of at most 1000000000 either way, not 2000000000",
+    ]);
+    expect(problemsOf(withReason([], "why"))).toEqual([
+      "spec.variables[0].reason: must be an object, not an array",
+      'spec.bins.age[0].reason: must be an object, not "why"',
+    ]);
+  });
+
+  test.each([
+    [[], "spec.reasons: must be an object, not an array"],
+    [{ algorithm: "x" }, "spec.reasons.algorithm: is not a known key"],
+    [
+      { method: "pointsBelow" },
+      'spec.reasons.method: must be one of "below_best", "below_baseline", "above_baseline", or left out, not "pointsBelow"',
+    ],
+    [
+      { method: null },
+      'spec.reasons.method: must be one of "below_best", "below_baseline", "above_baseline", or left out, not null',
+    ],
+  ])("a method that is wrong is refused: %j", (reasons, problem) => {
+    expect(problemsOf({ ...specificationWith(), reasons })).toEqual([problem]);
+  });
+
+  test.each([["yes"], [null], [0]])("actionable is true or false, never %j", (actionable) => {
+    expect(pathsOf(specificationWith({ variables: [{ ...AGE, actionable }, PURPOSE] }))).toEqual([
+      "spec.variables[0].actionable",
+    ]);
+  });
 });

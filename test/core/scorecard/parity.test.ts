@@ -14,6 +14,7 @@ const Case = z.tuple([
   z.number().nullable(),
   z.array(z.number()),
   z.array(z.string()),
+  z.array(z.tuple([z.string(), z.string(), z.number()])),
 ]);
 const Card = z.object({
   specification: z.looseObject({
@@ -24,7 +25,7 @@ const Card = z.object({
 });
 const cards = z
   .array(Card)
-  .min(6)
+  .min(8)
   .parse(reference.cards)
   .map((card) => ({ ...card, name: card.specification.metadata.name }));
 
@@ -32,17 +33,19 @@ describe("every number is that of an independent implementation in decimal arith
   test.each(cards)("$name", ({ specification, cases }) => {
     const card = compileScorecard(specification);
     const unrounded = specification.scaling.pd_decimals === null;
-    for (const [record, score, grade, pd, contributions, warnings] of cases) {
-      const result = scoreRecord(card, record, { contributions: true });
+    for (const [record, score, grade, pd, contributions, warnings, reasons] of cases) {
+      const result = scoreRecord(card, record, { contributions: true, reasons: true });
       // Two implementations of exp may differ in the last of 16 digits; every rounded pd is compared exactly.
       const samePd = unrounded ? Math.abs((result.pd ?? -1) - (pd ?? -1)) < 1e-15 : result.pd === pd;
-      expect({ ...result, pd: samePd ? pd : result.pd }).toEqual({
+      const given = result.reasons?.map(({ code, feature, pointsLost }) => [code, feature, pointsLost]);
+      expect({ ...result, reasons: given, pd: samePd ? pd : result.pd }).toEqual({
         id: null,
         score,
         grade,
         pd,
         contributions: Object.fromEntries(card.variables.map(({ name }, index) => [name, contributions[index]])),
         warnings,
+        reasons,
       });
     }
   });

@@ -122,3 +122,44 @@ describe("reasons for points lost", () => {
     expect(score(specification, { x: 9 }).reasons?.[0]?.pointsLost).toBe(20);
   });
 });
+
+describe("reasons of bins, and what points are counted from", () => {
+  const own = { code: "LOW", text: "Low income" };
+  const card = (method: string | undefined, baselines: { variable?: number; bin?: number } = {}) => ({
+    ...specificationWith({
+      variables: [{ name: "x", type: "numeric", reason: { ...RC1, baseline: baselines.variable } }],
+      bins: {
+        x: [
+          { range: "[0, 1)", points: 10, reason: { ...own, baseline: baselines.bin } },
+          { range: "[1, 2)", points: 30 },
+          { range: "Missing", points: 5, reason: { code: "NONE", text: "Not given" } },
+        ],
+      },
+    }),
+    ...(method !== undefined && { reasons: { method } }),
+  });
+  const reasonsOf = (specification: unknown, record: Record<string, number | null>) =>
+    score(specification, record).reasons?.map(({ code, pointsLost, text }) => [code, pointsLost, text]);
+
+  test("a bin's reason wins over the variable's, the Missing bin's too", () => {
+    expect(reasonsOf(card(undefined), { x: 0 })).toEqual([["LOW", 20, "Low income"]]);
+    expect(reasonsOf(card("below_best", { variable: 99, bin: 98 }), { x: 0 })).toEqual([["LOW", 20, "Low income"]]);
+    expect(reasonsOf(card(undefined), { x: null })).toEqual([["NONE", 25, "Not given"]]);
+    expect(reasonsOf(card(undefined), { x: 99 })).toEqual([["RC1", 30, "Too young"]]);
+  });
+
+  test("below_baseline counts from the bin's baseline, else the variable's, else 0", () => {
+    expect(reasonsOf(card("below_baseline", { variable: 20, bin: 12.5 }), { x: 0 })).toEqual([
+      ["LOW", 2.5, "Low income"],
+    ]);
+    expect(reasonsOf(card("below_baseline", { variable: 20 }), { x: 0 })).toEqual([["LOW", 10, "Low income"]]);
+    expect(reasonsOf(card("below_baseline", { variable: 20 }), { x: 1 })).toEqual([]);
+    expect(reasonsOf(card("below_baseline"), { x: 0 })).toEqual([]);
+  });
+
+  test("above_baseline counts what is above it", () => {
+    expect(reasonsOf(card("above_baseline", { variable: 20 }), { x: 1 })).toEqual([["RC1", 10, "Too young"]]);
+    expect(reasonsOf(card("above_baseline"), { x: null })).toEqual([["NONE", 5, "Not given"]]);
+    expect(reasonsOf(card("above_baseline", { variable: 20 }), { x: 0 })).toEqual([]);
+  });
+});

@@ -6,7 +6,11 @@ import { asScoredApplicant, writeScores } from "../../../src/features/score/writ
 import { cardsAndRecords } from "../../core/scorecard/arbitrary-card.ts";
 import { AGE, recordOf, specificationOf, specificationWith } from "../../core/scorecard/example-card.ts";
 
-const explain: fc.Arbitrary<Explain> = fc.record({ contributions: fc.boolean(), reasons: fc.boolean() });
+const explain: fc.Arbitrary<Explain> = fc.record({
+  contributions: fc.boolean(),
+  reasons: fc.boolean(),
+  path: fc.boolean(),
+});
 
 test("the text of a batch says just what each record's own answer says, on any card, explained or not", () => {
   fc.assert(
@@ -20,9 +24,10 @@ test("the text of a batch says just what each record's own answer says, on any c
 
 test("the keys of an answer come in one order", () => {
   const card = compileScorecard(specificationWith());
-  const [text] = [writeScores(card, [{ id: "a", age: 30 }], { contributions: true, reasons: true })];
+  const [text] = [writeScores(card, [{ id: "a", age: 30 }], { contributions: true, reasons: true, path: true })];
   const [answer] = JSON.parse(text);
-  expect(Object.keys(answer)).toEqual(["id", "score", "risk_grade", "pd", "contributions", "reasons", "warnings"]);
+  const [explained, warned] = [["contributions", "reasons", "next_grade"], "warnings"];
+  expect(Object.keys(answer)).toEqual(["id", "score", "risk_grade", "pd", ...explained, warned]);
 });
 
 test("ids, grades and names that need escaping are escaped", () => {
