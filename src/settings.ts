@@ -1,32 +1,40 @@
-/** The limits that whoever deploys the Worker sets by variables, as numbers. */
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+/** What whoever deploys the Worker sets by variables. */
 export interface Settings {
   readonly requestsPerMinute: number;
   readonly writesPerMinute: number;
   readonly readsPerMinute: number;
   /** How long requests that change the same thing wait for one another before one is answered 409. */
   readonly conflictWaitMs: number;
+  readonly logLevel: LogLevel;
 }
 
-const VARIABLES = {
+const NUMBERS = {
   requestsPerMinute: "RATE_LIMIT_REQUESTS_PER_MINUTE",
   writesPerMinute: "RATE_LIMIT_WRITES_PER_MINUTE",
   readsPerMinute: "RATE_LIMIT_READS_PER_MINUTE",
   conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
-} as const satisfies Record<keyof Settings, keyof Env>;
+} as const satisfies Record<Exclude<keyof Settings, "logLevel">, keyof Env>;
+type NumberVariable = (typeof NUMBERS)[keyof typeof NUMBERS];
 
-/** Returns the settings of an environment; throws with every variable that is no whole number above 0. */
-export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>): Settings {
+/** Returns the settings of an environment; throws with every variable that is wrong: what is no whole number above 0, no level. */
+export function readSettings(env: Pick<Env, NumberVariable | "LOG_LEVEL">): Settings {
   const problems: string[] = [];
-  const read = (variable: (typeof VARIABLES)[keyof Settings]): number => {
+  const read = (variable: NumberVariable): number => {
     const text = env[variable];
     if (!/^[1-9]\d{0,8}$/.test(text)) problems.push(`${variable} must be a whole number above 0, not "${text}"`);
     return Number(text);
   };
+  const logLevel = LOG_LEVELS.find((level) => level === env.LOG_LEVEL);
+  if (logLevel === undefined)
+    problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, not "${env.LOG_LEVEL}"`);
   const settings: Settings = {
-    requestsPerMinute: read(VARIABLES.requestsPerMinute),
-    writesPerMinute: read(VARIABLES.writesPerMinute),
-    readsPerMinute: read(VARIABLES.readsPerMinute),
-    conflictWaitMs: read(VARIABLES.conflictWaitMs),
+    requestsPerMinute: read(NUMBERS.requestsPerMinute),
+    writesPerMinute: read(NUMBERS.writesPerMinute),
+    readsPerMinute: read(NUMBERS.readsPerMinute),
+    conflictWaitMs: read(NUMBERS.conflictWaitMs),
+    logLevel: logLevel ?? "info",
   };
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
   return settings;

@@ -1,7 +1,8 @@
 // The reference holds zod, which tries `eval` unless told not to; the page's policy would report the attempt.
 globalThis.__zod_globalConfig = { jitless: true };
 
-document.addEventListener("DOMContentLoaded", () => {
+document.addEventListener("DOMContentLoaded", async () => {
+  const key = await demonstrationKey();
   globalThis.Scalar.createApiReference("#reference", {
     url: "/openapi.json",
     withDefaultFonts: false,
@@ -10,8 +11,18 @@ document.addEventListener("DOMContentLoaded", () => {
     mcp: { disabled: true },
     showDeveloperTools: "never",
     hideClientButton: true,
+    modelsSectionLabel: "Schemas",
     persistAuth: false,
-    authentication: { preferredSecurityScheme: "bearer" },
+    authentication: {
+      preferredSecurityScheme: "bearer",
+      ...(key !== null && { securitySchemes: { bearer: { token: key } } }),
+    },
     proxyUrl: "",
   });
 });
+
+/** The key of `npm start`'s demonstration; null where the Worker is deployed. */
+async function demonstrationKey() {
+  const answer = await fetch("/docs/demonstration.json").catch(() => undefined);
+  return answer?.ok ? (await answer.json()).key : null;
+}

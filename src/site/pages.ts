@@ -28,6 +28,19 @@ servePublic("/", PAGE, MUST_REVALIDATE);
 servePublic("/docs", REFERENCE, MUST_REVALIDATE);
 servePublic("/assets/:file", PAGE, "public, max-age=3600");
 
+const LOOPBACK = ["127.0.0.1", "localhost", "[::1]"];
+
+/**
+ * The key that `npm start` made, for the reference of the same machine to fill in; null in a deployment. A page of another
+ * origin sends `Origin`, one that has rebound its name to this machine asks another host: neither is told.
+ */
+pages.get("/docs/demonstration.json", (c) => {
+  const { STAGE, DEMO_KEY } = c.env;
+  const asksItself = c.req.header("Origin") === undefined && LOOPBACK.includes(new URL(c.req.url).hostname);
+  const key = STAGE === "local" && DEMO_KEY !== "" && asksItself ? DEMO_KEY : null;
+  return c.json({ key }, 200, { "Cache-Control": "no-store" });
+});
+
 /** Serves files of public/; the entity tag and the answer to If-None-Match are the platform's. */
 function servePublic(path: string, policy: Readonly<Record<string, string>>, cacheControl: string): void {
   const contentSecurityPolicy = Object.entries(policy)

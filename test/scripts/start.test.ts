@@ -5,6 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import {
   descendants,
   endAllStarted,
@@ -108,6 +109,30 @@ describe("npm start on a fresh folder", () => {
     });
   });
 
+  test("prints that and nothing else: no line of a request, and none of the tools behind it", async () => {
+    await fetch(`${url}/healthz`);
+    const lines = worker.output().split("\n");
+    const printed = lines.slice(lines.findIndex((line) => line.startsWith("Applying")));
+    expect(printed.slice(0, 4)).toEqual([
+      "Applying the migrations …",
+      "Starting the Worker …",
+      "",
+      `Scoreline is ready on ${url}`,
+    ]);
+    expect(printed.filter((line) => line.startsWith("{") || /wrangler|warning/i.test(line))).toEqual([]);
+    expect(worker.output().trimEnd()).toMatch(/Stop with Ctrl-C\.$/);
+  });
+
+  test("tells the test key to its own reference alone", async () => {
+    const { keys } = await readCredentials();
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${url}/docs/demonstration.json`, { headers });
+      return response.json();
+    };
+    expect(await ask({})).toEqual({ key: keys.test.key });
+    expect(await ask({ Origin: "https://elsewhere.example" })).toEqual({ key: null });
+  });
+
   test("leaves the organisation and a test and a live key in a file that only its owner can read", async () => {
     const credentials = await readCredentials();
     expect(credentials.url).toBe(url);
@@ -132,7 +157,7 @@ describe("npm start on a fresh folder", () => {
       return Deployments.parse(await response.json()).data.map(({ slug }) => slug);
     });
     const [testSlugs = [], liveSlugs = []] = await Promise.all(slugs);
-    expect(testSlugs).toEqual([slugOf(worker.output())]);
+    expect(testSlugs.toSorted()).toEqual([slugOf(worker.output()), DEMONSTRATION.slug].toSorted());
     expect(liveSlugs).toHaveLength(1);
     expect(liveSlugs).not.toEqual(testSlugs);
   });
@@ -184,7 +209,7 @@ describe("npm run keys beside a running Worker", () => {
     const { stdout } = await keys("list", "--json");
     const listed = Listed.parse(JSON.parse(stdout));
     expect(listed.map(({ organization }) => organization).toSorted()).toEqual(
-      ["Demo", "Demo", "Northwind", hostile, hostile].toSorted(),
+      ["Demo", "Demo", "Demo", "Northwind", hostile, hostile].toSorted(),
     );
     expect(stdout).not.toContain(first.secret_key);
   });
@@ -276,7 +301,7 @@ describe("npm start", () => {
     expect(slugOf(await again.until(READY))).toBe(slugOf(worker.output()));
     expect(await readCredentials()).toEqual({ ...before, url: `http://127.0.0.1:${at}` });
     const models = await fetch(`http://127.0.0.1:${at}/v1/models`, { headers: bearer(before.keys.test.key) });
-    expect(await models.json()).toMatchObject({ data: [expect.anything()] });
+    expect(await models.json()).toMatchObject({ data: [expect.anything(), expect.anything()] });
 
     const secondFamily = await descendants(again.pid);
     signal(-again.pid, "SIGINT");

@@ -52,6 +52,20 @@ describe("the pages", () => {
     for (const link of new Set(links)) expect(await call("GET", link), link).toMatchObject({ status: 200 });
   });
 
+  test.for([
+    ["a deployment", { STAGE: "deployed" }, "http://127.0.0.1"],
+    ["a Worker without a demonstration", { DEMO_KEY: "" }, "http://127.0.0.1"],
+    ["a page that has rebound its name to this machine", {}, "http://rebound.example"],
+  ] as const)("the demonstration's key is not told to %s", async ([, replaced, origin]) => {
+    const bindings = { ...env, STAGE: "local", DEMO_KEY: "sk_test_demonstration", ...replaced };
+    const ask = async (at: string, told: Env) =>
+      (await createApp().fetch(new Request(`${at}/docs/demonstration.json`), told)).json();
+    expect(await ask(origin, bindings)).toEqual({ key: null });
+    expect(await ask("http://localhost", { ...bindings, STAGE: "local", DEMO_KEY: "sk_test_x" })).toEqual({
+      key: "sk_test_x",
+    });
+  });
+
   test("HEAD answers the headers of GET without the page", async () => {
     const { status, headers, text } = await call("HEAD", "/docs");
     expect(status).toBe(200);

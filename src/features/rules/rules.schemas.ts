@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
 import { LIST_MODES } from "../../core/points/point-values.ts";
 import { reference } from "../../http/openapi.ts";
@@ -6,7 +7,7 @@ import { Uuid } from "../../http/uuid.ts";
 import { Dimension, ProfileParams } from "../profiles/profiles.schemas.ts";
 
 export const RuleParams = ProfileParams.extend({
-  ruleId: Uuid.openapi({ example: "70af3071-65d9-4ec3-b3cb-5283e8d55dac" }),
+  ruleId: Uuid.openapi({ example: DEMONSTRATION.ruleId }),
 });
 
 const BooleanPoints = z
@@ -60,9 +61,9 @@ export const Rule = z
 export type Rule = z.infer<typeof Rule>;
 
 const rule: Rule = {
-  id: "70af3071-65d9-4ec3-b3cb-5283e8d55dac",
-  profileId: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
-  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  id: DEMONSTRATION.ruleId,
+  profileId: DEMONSTRATION.profileId,
+  signalTemplateId: DEMONSTRATION.templateIds.headCount,
   dimension: "fit",
   selector: null,
   pointValues: {
