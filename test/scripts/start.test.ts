@@ -1,6 +1,6 @@
 import { glob, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -249,8 +249,8 @@ describe("npm start", () => {
 
   test.each([
     [["--prot", "8787"], "--prot"],
-    [["--port", "eighty"], "--port takes 1 to 65535, not eighty"],
-    [["--port", "65536"], "--port takes 1 to 65535, not 65536"],
+    [["--port", "eighty"], '--port takes a whole number from 1 to 65535, not "eighty"'],
+    [["--port", "65536"], '--port takes a whole number from 1 to 65535, not "65536"'],
     [["8787"], "8787"],
   ])("with the wrong arguments %j explains itself and ends with exit code 2", async (args, problem) => {
     const wrong = npmStart(args);
@@ -263,7 +263,9 @@ describe("npm start", () => {
     const bare = await mkdtemp(join(folder, "bare-"));
     const at = await freePort();
     const running = npmStart(["--no-demo", "--port", String(at), "--persist-to", bare]);
-    await running.until(`Scoreline listens on http://127.0.0.1:${at}`);
+    const ready = await running.until(READY);
+    expect(ready).toContain(`Scoreline is ready on http://127.0.0.1:${at}`);
+    expect(ready).toContain(`--persist-to ${relative("", bare)}\n`);
     await expect(stat(join(bare, "credentials.json"))).rejects.toThrow("ENOENT");
     const database = await openDatabase(bare);
     expect(database.prepare("SELECT name FROM organizations").all()).toEqual([]);

@@ -1,7 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { DEMONSTRATION } from "../../core/demonstration.ts";
+import { isObject } from "../../core/inspect.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import { inspectPointValues } from "../../core/points/inspect-point-values.ts";
 import { LIST_MODES } from "../../core/points/point-values.ts";
+import { carryProblems } from "../../core/schema-fault.ts";
 import { reference } from "../../http/openapi.ts";
 import { Uuid } from "../../http/uuid.ts";
 import { Dimension, ProfileParams } from "../profiles/profiles.schemas.ts";
@@ -36,6 +39,21 @@ export const POINT_VALUES = { BooleanPoints, PointRange, RangePoints, ListMode, 
 
 const RuleAnswerType = z.enum(ANSWER_TYPES).openapi("RuleAnswerType");
 
+/**
+ * What `superRefine` takes to say what is wrong with the points of a rule where more is wrong with it, so that one answer lists
+ * both. The points of a rule that is right otherwise are inspected with its template, whose type they must fit.
+ */
+const pointsBesideFaults = [
+  (input: unknown, ctx: z.RefinementCtx): void => {
+    if (!isObject(input) || ctx.issues.length === 0) return;
+    const answerType = ANSWER_TYPES.find((type) => type === input["answerType"]);
+    if (answerType === undefined) return;
+    const problems = inspectPointValues(answerType, input["pointValues"], "pointValues");
+    if (problems.length > 0) ctx.addIssue(carryProblems(problems, "INVALID_POINT_VALUES"));
+  },
+  { when: () => true },
+] as const;
+
 export const RuleUpsert = z
   .strictObject({
     signalTemplateId: z.string().min(1).max(100),
@@ -44,6 +62,7 @@ export const RuleUpsert = z
     pointValues: z.unknown().openapi(reference("PointValues", "The points.")),
     selector: z.string().max(500).nullish(),
   })
+  .superRefine(...pointsBesideFaults)
   .openapi("RuleUpsert", { required: ["signalTemplateId", "dimension", "answerType", "pointValues"] });
 export type RuleUpsert = z.infer<typeof RuleUpsert>;
 
