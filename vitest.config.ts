@@ -1,5 +1,8 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { buildSite } from "./scripts/site/build-site.ts";
+
+await buildSite();
 
 const inCi = process.env["CI"] !== undefined;
 

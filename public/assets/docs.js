@@ -2,6 +2,7 @@
 globalThis.__zod_globalConfig = { jitless: true };
 
 document.addEventListener("DOMContentLoaded", async () => {
+  nameCopyButtons(document.querySelector("#reference"));
   const key = await demonstrationKey();
   globalThis.Scalar.createApiReference("#reference", {
     url: "/openapi.json",
@@ -25,4 +26,14 @@ document.addEventListener("DOMContentLoaded", async () => {
 async function demonstrationKey() {
   const answer = await fetch("/docs/demonstration.json").catch(() => undefined);
   return answer?.ok ? (await answer.json()).key : null;
+}
+
+/** The reference's copy buttons are a picture alone; whoever does not see it hears a name. */
+function nameCopyButtons(reference) {
+  const name = () => {
+    for (const button of reference.querySelectorAll('button[class*="copy-button"]:not([aria-label])')) {
+      button.setAttribute("aria-label", "Copy");
+    }
+  };
+  new MutationObserver(name).observe(reference, { childList: true, subtree: true });
 }

@@ -3,9 +3,10 @@ import { createRouter, type HttpEnv } from "../http/router.ts";
 
 export const pages = createRouter<HttpEnv>();
 
-/** All that a page needs is its style sheet and its pictures. */
+/** All that a page needs is its style sheet, its pictures and the script of its copy buttons. */
 const PAGE = {
   "default-src": "'none'",
+  "script-src": "'self'",
   "style-src": "'self'",
   "img-src": "'self'",
   "base-uri": "'none'",
@@ -13,10 +14,9 @@ const PAGE = {
   "frame-ancestors": "'self'",
 };
 
-/** The API reference also runs its script, which writes style elements and attributes and calls this Worker. */
+/** The script of the API reference also writes style elements and attributes and calls this Worker. */
 const REFERENCE = {
   ...PAGE,
-  "script-src": "'self'",
   "style-src": "'self' 'unsafe-inline'",
   "img-src": "'self' data:",
   "connect-src": "'self'",
@@ -24,7 +24,9 @@ const REFERENCE = {
 
 const MUST_REVALIDATE = "public, max-age=0, must-revalidate";
 
-servePublic("/", PAGE, MUST_REVALIDATE);
+for (const path of ["/", "/guides", "/guides/:file", "/changelog", "/changelog.md", "/llms.txt"]) {
+  servePublic(path, PAGE, MUST_REVALIDATE);
+}
 servePublic("/docs", REFERENCE, MUST_REVALIDATE);
 servePublic("/assets/:file", PAGE, "public, max-age=3600");
 
