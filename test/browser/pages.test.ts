@@ -33,7 +33,10 @@ describe.each([WIDE, NARROW])("at $width pixels, $colorScheme,", (view) => {
   test("axe finds nothing on the reference as it opens", async () => {
     const { page, problems } = await visitor.visit("/docs", view);
     await page.getByRole("heading", { name: "Scoreline", exact: true }).waitFor();
-    await page.getByRole("button", { name: /Test Request/ }).first().waitFor();
+    await page
+      .getByRole("button", { name: /Test Request/ })
+      .first()
+      .waitFor();
     expect(await axe(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
     expect(problems).toEqual([]);
