@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 
-const read = (path: string) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+const read = (path: string) => readFile(join(import.meta.dirname, "../..", path), "utf8");
 
 test("README, home page, package.json and .nvmrc name one oldest version of Node", async () => {
   const manifest: { engines: { node: string } } = JSON.parse(await read("package.json"));

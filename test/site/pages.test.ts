@@ -5,7 +5,7 @@ import { call } from "../support/api.ts";
 
 const OWN_FILES = ["/", "/docs", "/guides", "/llms.txt", "/assets/site.css", "/assets/docs.css", "/assets/docs.js"];
 const GUIDES = ["/guides/scorecards", "/guides/profiles", "/guides/deploy", "/guides/benchmarks"];
-const ANOTHER_HOST = /(https?:)?\/\/\w/i;
+const ANOTHER_HOST = /(https?:)?\/\/(?!127\.0\.0\.1:)\w/i;
 
 describe("the pages", () => {
   test.for(["/", "/docs", "/guides", "/changelog", ...GUIDES])("%s is HTML that caches ask for again", async (path) => {

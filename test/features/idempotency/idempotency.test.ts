@@ -42,8 +42,10 @@ describe("a repeated write", () => {
 
   test("carries the rate limit headers and counts, whether it repeats a success or a refusal", async () => {
     const { key } = await makeKey();
+    const isolate = freshIsolate();
     for (const name of ["a", ""]) {
-      const answers = [await makeNamed(key, name, `limited-${name}`), await makeNamed(key, name, `limited-${name}`)];
+      const send = () => makeNamed(key, name, `limited-${name}`, isolate);
+      const answers = [await send(), await send()];
       const [first, again] = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining")));
       expect(answers[1]?.headers.get("Idempotency-Replayed")).toBe("true");
       expect(answers[1]?.headers.get("X-RateLimit-Limit")).toBe(answers[0]?.headers.get("X-RateLimit-Limit"));
