@@ -107,35 +107,6 @@ describe("signals sent in", () => {
     expect(await countRows("object_signals", organizationId)).toBe(2);
   });
 
-  test("with several faults are told every one of them", async () => {
-    const { key, signal } = await setUp();
-    const future = new Date(Date.now() + 3_600_000).toISOString();
-    const taken = await sendSignals(
-      key,
-      signal("https://a.com", "874", { completedAt: future, confidence: 2, colour: "red" }),
-      signal("b", 1, { signalTemplateId: UNKNOWN_ID }),
-      signal("c.com", 2),
-    );
-    expect(told(taken).toSorted()).toEqual([
-      [0, "answer", "ANSWER_MISMATCH"],
-      [0, "colour", "VALIDATION_ERROR"],
-      [0, "completedAt", "VALIDATION_ERROR"],
-      [0, "confidence", "VALIDATION_ERROR"],
-      [0, "objectId", "INVALID_OBJECT_ID"],
-      [1, "objectId", "INVALID_OBJECT_ID"],
-      [1, "signalTemplateId", "TEMPLATE_NOT_FOUND"],
-    ]);
-    expect(taken.accepted).toBe(1);
-  });
-
-  test("with more faults than a signal has fields are told twenty, and how many more there are", async () => {
-    const { key, signal } = await setUp();
-    const unknown = Object.fromEntries(Array.from({ length: 1_000 }, (_, index) => [`x${index}`, 1]));
-    const { errors } = await sendSignals(key, signal("a.com", 1, unknown));
-    expect(errors).toHaveLength(21);
-    expect(errors.at(-1)).toMatchObject({ index: 0, field: "", message: "has 980 more faults" });
-  });
-
   test("that are all wrong are a 200 all the same, and store nothing", async () => {
     const { key, signal, organizationId } = await setUp();
     const taken = await sendSignals(key, signal("a.com", true), signal("b.com", [1]));
