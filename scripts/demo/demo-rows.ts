@@ -15,7 +15,7 @@ import { hashOf } from "../keys/hash.ts";
 import { insertRow } from "./insert-row.ts";
 
 export const DEMO_ORGANIZATION = "Demo";
-export const DEMO_PROFILE = "Mid-market software (demonstration)";
+const DEMO_PROFILE = "Mid-market software (demonstration)";
 
 const { headCount, tools, hiring, seniority } = DEMONSTRATION.templateIds;
 const ofCompany = { objectType: "company" } as const;

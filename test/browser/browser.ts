@@ -1,13 +1,12 @@
-import { access, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { access, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import axe from "axe-core";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { endAllStarted, freePort, npmStart } from "../scripts/npm-run.ts";
 
 /** Where Debian and others put it; `CHROMIUM` names another. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /** How a page is looked at. */
 export interface View {
@@ -71,8 +70,8 @@ export class Visitor {
 }
 
 /** Returns what axe holds against a page, one line a place. */
-export async function axe(page: Page): Promise<string[]> {
-  await page.evaluate(await readFile(AXE, "utf8"));
+export async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
   const violations: { id: string; nodes: { html: string }[] }[] = await page.evaluate(
     "axe.run().then(({ violations }) => violations)",
   );

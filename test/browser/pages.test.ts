@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { axe, Visitor, type View } from "./browser.ts";
+import { faultsOf, Visitor, type View } from "./browser.ts";
 
 /** Each width and each scheme once: the colours know no width. */
 const WIDE: View = { width: 1_280, colorScheme: "light" };
@@ -24,7 +24,7 @@ describe.each([WIDE, NARROW])("at $width pixels, $colorScheme,", (view) => {
     const { page, problems } = await visitor.visit("/", view);
     for (const path of await ownPages()) {
       await page.goto(`${visitor.url}${path}`);
-      expect(await axe(page), path).toEqual([]);
+      expect(await faultsOf(page), path).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth"), path).toBe(0);
       expect(problems, path).toEqual([]);
     }
@@ -37,7 +37,7 @@ describe.each([WIDE, NARROW])("at $width pixels, $colorScheme,", (view) => {
       .getByRole("button", { name: /Test Request/ })
       .first()
       .waitFor();
-    expect(await axe(page)).toEqual([]);
+    expect(await faultsOf(page)).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth - innerWidth")).toBe(0);
     expect(problems).toEqual([]);
   });

@@ -259,6 +259,13 @@ describe("npm start", () => {
     expect(wrong.output()).toContain("Usage: npm start");
   });
 
+  test.each(["--help", "-h"])("with %s explains itself and starts nothing", async (flag) => {
+    const asked = npmStart([flag]);
+    expect(await asked.ended).toBe(0);
+    expect(asked.output()).toContain("Usage: npm start -- [options]");
+    expect(asked.output()).not.toContain("Applying");
+  });
+
   test("with --no-demo makes no credentials and no organisation, and ends with its Worker, whatever ends that", async () => {
     const bare = await mkdtemp(join(folder, "bare-"));
     const at = await freePort();
@@ -299,10 +306,11 @@ describe("npm start", () => {
     expect(await listenOnce(port)).toBe(port);
 
     const at = await freePort();
-    const again = npmStart(["--port", String(at), "--persist-to", folder]);
+    const again = npmStart(["--port", String(at), "--persist-to", folder, "--verbose"]);
     expect(slugOf(await again.until(READY))).toBe(slugOf(worker.output()));
     expect(await readCredentials()).toEqual({ ...before, url: `http://127.0.0.1:${at}` });
     const models = await fetch(`http://127.0.0.1:${at}/v1/models`, { headers: bearer(before.keys.test.key) });
+    await again.until('"route":"/v1/models"');
     expect(await models.json()).toMatchObject({ data: [expect.anything(), expect.anything()] });
 
     const secondFamily = await descendants(again.pid);
