@@ -48,13 +48,13 @@ async function main(): Promise<void> {
   try {
     await Promise.race([ready(url), ended]);
     startCrons(url);
+    if (credentials) printDemo(options, credentials, await Promise.race([completeDemo(credentials), ended]));
+    else printReady(options, url);
   } catch (error) {
     if (!stopping) console.error(output.held());
     throw error;
   }
   output.show();
-  if (credentials) printDemo(options, credentials, await completeDemo(credentials));
-  else printReady(options, url);
   await ended;
 }
 

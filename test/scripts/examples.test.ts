@@ -1,9 +1,9 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { endAllStarted, freePort, npmStart } from "./npm-run.ts";
+import { endAllStarted, freePort, npmStart, paste } from "./npm-run.ts";
 
 /**
  * Every operation is sent in the order of the document, those that take something away after all others. What must stand
@@ -89,6 +89,29 @@ async function send({ method, path, parameters, requestBody }: (typeof operation
   });
   return { status: response.status, text: await response.text() };
 }
+
+/** The guides that are followed beside a running Worker, with what their last step is said to answer. */
+const GUIDES = [
+  ["profiles", `"score":94.29,"previousScore":51.43`],
+  ["scorecards", `"score":555,"risk_grade":"A","pd":0.0894`],
+];
+
+test.each(GUIDES)("the commands of the guide %s work when they are pasted one after another", async (name, answer) => {
+  const guide = await readFile(`docs/${name}.md`, "utf8");
+  const commands = [...guide.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block).join("\n");
+  const here = commands.replaceAll("http://127.0.0.1:8787", url).replaceAll("./.wrangler/state", folder);
+  const { exitCode, stdout } = await paste(`set -e; cd '${folder}'\n${here}`);
+  expect(stdout).not.toContain(`"errorCode"`);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(answer);
+});
+
+test("every guide that is followed beside a running Worker is among them", async () => {
+  const names = (await readdir("docs")).filter((file) => file.endsWith(".md"));
+  const guides = await Promise.all(names.map(async (file) => [file, await readFile(`docs/${file}`, "utf8")] as const));
+  const followed = guides.filter(([, text]) => text.includes("With `npm start` running"));
+  expect(followed.map(([file]) => file.replace(".md", "")).toSorted()).toEqual(GUIDES.map(([name]) => name));
+});
 
 test("every example of the reference succeeds on a fresh demonstration, as it stands and with its key", async () => {
   const outcomes: Record<string, Sent> = {};
