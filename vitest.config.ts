@@ -1,5 +1,8 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-pool-workers";
 import { defineConfig } from "vitest/config";
+import { buildSite } from "./scripts/site/build-site.ts";
+
+await buildSite();
 
 const inCi = process.env["CI"] !== undefined;
 
@@ -27,6 +30,7 @@ export default defineConfig({
         extends: true,
         test: { name: "core", include: ["test/core/**/*.test.ts", "test/db/**/*.test.ts"], pool: "threads" },
       },
+      { extends: true, test: { name: "browser", include: ["test/browser/**/*.test.ts"], pool: "forks" } },
       { extends: true, test: { name: "scripts", include: ["test/scripts/**/*.test.ts"], pool: "forks" } },
       {
         extends: true,

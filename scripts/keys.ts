@@ -4,7 +4,9 @@ import { createKeys, listKeys, revokeKey } from "./keys/key-store.ts";
 import type { Place } from "./local/database.ts";
 import { DEFAULT_STATE } from "./local/wrangler.ts";
 
-const USAGE = `Usage:
+const USAGE = `Makes, lists and revokes the keys of organisations.
+
+Usage:
   npm run keys -- create --organization NAME --name NAME --scopes a,b --environment test|live
   npm run keys -- list [--organization NAME]
   npm run keys -- revoke KEY_ID
@@ -12,7 +14,8 @@ const USAGE = `Usage:
   --scopes          ${SCOPES.join(", ")} (admin implies all)
   --remote          the deployed database instead of the local one
   --persist-to DIR  the local database's folder (${DEFAULT_STATE})
-  --json            one line of JSON`;
+  --json            one line of JSON
+  --help, -h        print this`;
 
 const OPTIONS = {
   organization: { type: "string" },
@@ -22,7 +25,7 @@ const OPTIONS = {
   remote: { type: "boolean", default: false },
   "persist-to": { type: "string", default: DEFAULT_STATE },
   json: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 class UsageError extends Error {}
@@ -34,7 +37,8 @@ async function main(): Promise<void> {
   const [command, ...operands] = positionals;
   const id = command === "revoke" ? operands.shift() : undefined;
   if (command === undefined) throw new UsageError("No command was given.");
-  if (!["create", "list", "revoke"].includes(command)) throw new UsageError(`There is no command ${command}.`);
+  if (!["create", "list", "revoke"].includes(command))
+    throw new UsageError(`There is no command ${command}: it is create, list or revoke.`);
   if (operands.length > 0) throw new UsageError(`${command} does not take ${operands.join(" ")}.`);
   if (command === "create") return create(place, values);
   return command === "list" ? list(place, values) : revoke(place, id, values.json);
@@ -55,7 +59,7 @@ async function create(place: Place, { organization, name, scopes, environment, j
   if (environment !== "test" && environment !== "live") throw new UsageError("--environment is test or live.");
   const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment] } as const;
   const [created] = await createKeys(place, wanted);
-  if (!created) throw new Error("No key was made.");
+  if (!created) throw new Error("No key was made. Run the command again.");
   if (json) return console.log(JSON.stringify(created));
   console.log(`Organisation  ${organization} (${created.organizationId})`);
   console.log(`Key           ${created.key}`);
@@ -75,7 +79,7 @@ function readScopes(text = ""): Scope[] {
 async function list(place: Place, { organization, json }: Values): Promise<void> {
   const keys = await listKeys(place, organization);
   if (json) return console.log(JSON.stringify(keys));
-  if (keys.length === 0) return console.log("There are no keys.");
+  if (keys.length === 0) return console.log("There are no keys. Make one with npm run keys -- create.");
   for (const key of keys) {
     const state = key.revoked_at === null ? "" : `  revoked ${key.revoked_at}`;
     console.log(`${key.prefix}  ${key.organization} / ${key.name}${state}`);
@@ -84,10 +88,11 @@ async function list(place: Place, { organization, json }: Values): Promise<void>
 }
 
 async function revoke(place: Place, id: string | undefined, json: boolean): Promise<void> {
-  if (id === undefined) throw new UsageError("revoke needs the key's id.");
+  if (id === undefined) throw new UsageError("revoke needs the key's id, as npm run keys -- list shows it.");
   // The id stands in the middle of a key; whoever pastes the key or its prefix means the same.
   const keyId = id.split("_")[2] ?? id;
-  if (!(await revokeKey(place, keyId))) throw new Error(`There is no key ${keyId}.`);
+  if (!(await revokeKey(place, keyId)))
+    throw new Error(`There is no key ${keyId}. List those that there are with npm run keys -- list.`);
   console.log(
     json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
   );

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setLogLevel } from "../src/log.ts";
 import { PROJECT } from "./local/wrangler.ts";
 
 interface App {
@@ -8,6 +9,7 @@ interface App {
 
 /** The Worker's sources belong to another type project, so they are named where the compiler does not follow. */
 const source = join(PROJECT, "src/app.ts");
+setLogLevel("error");
 const { createApp }: { createApp: () => App } = await import(source);
 
 const response = await createApp().request("https://scoreline.example/openapi.json", {}, { CORS_ORIGINS: "*" });

@@ -3,17 +3,23 @@ import { createServer } from "node:net";
 import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
+import { DEMONSTRATION } from "../src/core/demonstration.ts";
 import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
-import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
+import { completeDemo, prepareDemo, type Credentials } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
-const USAGE = `Usage: npm start -- [--port N] [--persist-to DIR] [--no-demo]
+const DEFAULT_PORT = 8787;
+const USAGE = `Usage: npm start -- [options]
 
-  --port N          where the Worker listens on 127.0.0.1 (8787)
+Starts the Worker on this machine with its database, a demonstration and keys for it.
+
+  --port N          where it listens on 127.0.0.1 (${DEFAULT_PORT})
   --persist-to DIR  where its data stays (${DEFAULT_STATE})
-  --no-demo         without the demo organisation, its keys and its card`;
+  --no-demo         without the demonstration and its keys
+  --verbose         a line for every request
+  --help, -h        print this`;
 const READY_MS = 90_000;
 const DEMO_APPLICANT = `{
     "id": "applicant_001", "duration_in_month": 12, "credit_amount": 2500,
@@ -26,27 +32,29 @@ const DEMO_APPLICANT = `{
   }`;
 
 async function main(): Promise<void> {
-  const { port, persistTo, demo } = readArguments();
+  const options = readArguments();
+  const { port, persistTo, demo } = options;
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => void stop(0));
   await refuseTakenPort(port);
   const place = { remote: false, persistTo } as const;
+  const url = `http://127.0.0.1:${port}`;
   console.log("Applying the migrations …");
   await applyMigrations(place);
+  const credentials = demo ? await prepareDemo(place, url) : undefined;
   console.log("Starting the Worker …");
-  const worker = startWrangler(devArguments(port, persistTo));
+  const worker = startWrangler(devArguments(options, credentials?.keys.test.key));
   const output = relayOutput(worker);
   const ended = endOf(worker);
-  const url = `http://127.0.0.1:${port}`;
   try {
     await Promise.race([ready(url), ended]);
     startCrons(url);
+    if (credentials) printDemo(options, credentials, await Promise.race([completeDemo(credentials), ended]));
+    else printReady(options, url);
   } catch (error) {
     if (!stopping) console.error(output.held());
     throw error;
   }
   output.show();
-  if (demo) await prepareDemo(place, url);
-  else console.log(`\nScoreline listens on ${url}\nMake a key with: npm run keys -- create --help\n`);
   await ended;
 }
 
@@ -67,20 +75,29 @@ async function endOf(worker: ChildProcess): Promise<never> {
   throw new Error("The Worker ended by itself.");
 }
 
-function readArguments(): { port: number; persistTo: string; demo: boolean } {
+interface Options {
+  readonly port: number;
+  readonly persistTo: string;
+  readonly demo: boolean;
+  readonly verbose: boolean;
+}
+
+function readArguments(): Options {
   try {
     const { values } = parseArgs({
       options: {
-        port: { type: "string", default: "8787" },
+        port: { type: "string", default: String(DEFAULT_PORT) },
         "persist-to": { type: "string", default: DEFAULT_STATE },
         "no-demo": { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
+        verbose: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
     const port = Number(values.port);
-    if (!Number.isInteger(port) || port < 1 || port > 65_535)
-      throw new Error(`--port takes 1 to 65535, not ${values.port}`);
-    if (!values.help) return { port, persistTo: resolve(values["persist-to"]), demo: !values["no-demo"] };
+    if (!/^\d{1,5}$/.test(values.port) || port < 1 || port > 65_535)
+      throw new Error(`--port takes a whole number from 1 to 65535, not "${values.port}".`);
+    const { verbose } = values;
+    if (!values.help) return { port, persistTo: resolve(values["persist-to"]), demo: !values["no-demo"], verbose };
     console.log(USAGE);
     process.exit(0);
   } catch (error) {
@@ -89,19 +106,16 @@ function readArguments(): { port: number; persistTo: string; demo: boolean } {
   }
 }
 
-function devArguments(port: number, persistTo: string): string[] {
+/** What the Worker is told beside wrangler.toml; the key is for the reference alone, which fills it in. */
+function devArguments({ port, persistTo, verbose }: Options, demoKey = ""): string[] {
   const place = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--persist-to", persistTo];
-  return [
-    "dev",
-    "--local",
-    ...place,
-    "--var",
-    "STAGE:local",
-    "--show-interactive-dev-session",
-    "false",
-    "--log-level",
-    "log",
-  ];
+  const variables = { STAGE: "local", LOG_LEVEL: verbose ? "info" : "warn", DEMO_KEY: demoKey };
+  const quiet = ["--show-interactive-dev-session", "false", "--log-level", "log"];
+  return ["dev", "--local", ...place, ...varFlags(variables), ...quiet];
+}
+
+function varFlags(variables: Readonly<Record<string, string>>): string[] {
+  return Object.entries(variables).flatMap(([name, value]) => ["--var", `${name}:${value}`]);
 }
 
 /** Otherwise somebody else's Worker on the port would be taken for ours. */
@@ -123,26 +137,42 @@ async function ready(url: string): Promise<void> {
   throw new Error(`The Worker did not answer on ${url} within ${READY_MS / 1_000} seconds.`);
 }
 
-async function prepareDemo(place: { remote: false; persistTo: string }, url: string): Promise<void> {
-  const credentials = await demoCredentials(place, url);
-  const slug = await deployDemoCard(credentials);
-  const profile = await makeProfile(credentials);
+function printDemo({ persistTo }: Options, { url, keys }: Credentials, slug: string): void {
   console.log(`
 Scoreline is ready on ${url}
   docs         ${url}/docs
-  credentials  ${relative("", join(place.persistTo, "credentials.json"))}
+  credentials  ${relative("", join(persistTo, "credentials.json"))}
   demo card    ${slug}
-  demo profile ${profile}
+  demo profile ${DEMONSTRATION.profileId}
 
 Score an applicant:
 
 curl -s ${url}/v1/score/${slug} \\
-  -H "Authorization: Bearer ${credentials.keys.test.key}" \\
+  -H "Authorization: Bearer ${keys.test.key}" \\
   -H "Content-Type: application/json" \\
   -d '${DEMO_APPLICANT}'
 
 Stop with Ctrl-C.
 `);
+}
+
+function printReady({ persistTo }: Options, url: string): void {
+  const folder = persistTo === resolve(DEFAULT_STATE) ? "" : ` --persist-to ${quoted(relative("", persistTo))}`;
+  console.log(`
+Scoreline is ready on ${url}
+  docs         ${url}/docs
+
+Make a key:
+
+npm run keys -- create --organization NAME --name NAME --scopes score,read,write --environment test${folder}
+
+Stop with Ctrl-C.
+`);
+}
+
+/** A folder's name as a shell takes it. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 main().catch((error: unknown) => {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "./app.ts";
+import { setLogLevel } from "./log.ts";
 import { consume } from "./queue.ts";
 import { runScheduled } from "./scheduled.ts";
 import { readSettings } from "./settings.ts";
@@ -10,7 +11,8 @@ export { ProfileSweep } from "./features/recompute/profile-sweep.do.ts";
 export { RecomputeGate } from "./features/recompute/recompute-gate.do.ts";
 export { SpaceUsage } from "./features/usage/space-usage.do.ts";
 
-readSettings(env); // a wrong variable stops the Worker here, before it takes a request
+// A wrong variable stops the Worker here, before it takes a request.
+setLogLevel(readSettings(env).logLevel);
 
 const app = createApp();
 

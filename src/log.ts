@@ -1,12 +1,24 @@
+/** From the least to the most serious. */
+export const LOG_LEVELS = ["info", "warn", "error"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
 /** One structured line. Values are ids, codes and durations: never a secret, never a feature. */
 export interface LogLine {
-  readonly level: "info" | "warn" | "error";
+  readonly level: LogLevel;
   readonly [field: string]: unknown;
 }
 
-/** Writes one line. */
-export function log(line: LogLine): void {
-  console.log(JSON.stringify(line));
+let lowest: LogLevel = "info";
+
+/** Leaves out, from now on, the lines that are less serious. */
+export function setLogLevel(level: LogLevel): void {
+  lowest = level;
+}
+
+/** Writes one line with its time. */
+export function log({ level, ...fields }: LogLine): void {
+  if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(lowest)) return;
+  console.log(JSON.stringify({ time: new Date().toISOString(), level, ...fields }));
 }
 
 /**

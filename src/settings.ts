@@ -1,4 +1,6 @@
-/** The limits that whoever deploys the Worker sets by variables, as numbers. */
+import { LOG_LEVELS, type LogLevel } from "./log.ts";
+
+/** What whoever deploys the Worker sets by variables. */
 export interface Settings {
   readonly requestsPerMinute: number;
   readonly writesPerMinute: number;
@@ -8,35 +10,41 @@ export interface Settings {
   /** What a space may store. */
   readonly spaceMaxRows: number;
   readonly spaceMaxBytes: number;
+  readonly logLevel: LogLevel;
 }
 
-const VARIABLES = {
+const NUMBERS = {
   requestsPerMinute: "RATE_LIMIT_REQUESTS_PER_MINUTE",
   writesPerMinute: "RATE_LIMIT_WRITES_PER_MINUTE",
   readsPerMinute: "RATE_LIMIT_READS_PER_MINUTE",
   conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
   spaceMaxRows: "SPACE_MAX_ROWS",
   spaceMaxBytes: "SPACE_MAX_BYTES",
-} as const satisfies Record<keyof Settings, keyof Env>;
+} as const satisfies Record<Exclude<keyof Settings, "logLevel">, keyof Env>;
+type NumberVariable = (typeof NUMBERS)[keyof typeof NUMBERS];
 
 /** Up to 9.9 TB. */
 const BYTES = /^[1-9]\d{0,12}$/;
 
-/** Returns the settings of an environment; throws with every variable that is no whole number above 0. */
-export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>): Settings {
+/** Returns the settings of an environment; throws with every variable that is wrong: what is no whole number above 0, no level. */
+export function readSettings(env: Pick<Env, NumberVariable | "LOG_LEVEL">): Settings {
   const problems: string[] = [];
-  const read = (variable: (typeof VARIABLES)[keyof Settings], form = /^[1-9]\d{0,8}$/): number => {
+  const read = (variable: NumberVariable, form = /^[1-9]\d{0,8}$/): number => {
     const text = env[variable];
     if (!form.test(text)) problems.push(`${variable} must be a whole number above 0, not "${text}"`);
     return Number(text);
   };
+  const logLevel = LOG_LEVELS.find((level) => level === env.LOG_LEVEL);
+  if (logLevel === undefined)
+    problems.push(`LOG_LEVEL must be one of ${LOG_LEVELS.join(", ")}, not "${env.LOG_LEVEL}"`);
   const settings: Settings = {
-    requestsPerMinute: read(VARIABLES.requestsPerMinute),
-    writesPerMinute: read(VARIABLES.writesPerMinute),
-    readsPerMinute: read(VARIABLES.readsPerMinute),
-    conflictWaitMs: read(VARIABLES.conflictWaitMs),
-    spaceMaxRows: read(VARIABLES.spaceMaxRows),
-    spaceMaxBytes: read(VARIABLES.spaceMaxBytes, BYTES),
+    requestsPerMinute: read(NUMBERS.requestsPerMinute),
+    writesPerMinute: read(NUMBERS.writesPerMinute),
+    readsPerMinute: read(NUMBERS.readsPerMinute),
+    conflictWaitMs: read(NUMBERS.conflictWaitMs),
+    spaceMaxRows: read(NUMBERS.spaceMaxRows),
+    spaceMaxBytes: read(NUMBERS.spaceMaxBytes, BYTES),
+    logLevel: logLevel ?? "info",
   };
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
   return settings;

@@ -1,58 +1,43 @@
+import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** A call of the Worker with the demo key; it answers the body, and throws where the Worker refuses. */
-export type Post = (method: "GET" | "POST" | "PUT", path: string, body?: unknown) => Promise<unknown>;
+export type Post = (method: "POST" | "PUT", path: string, body?: unknown) => Promise<unknown>;
 
-const PROFILE = "Mid-market software (demonstration)";
 const COMPANIES = 200;
 const SEED = 1;
 
-const TEMPLATES = [
-  { name: "Head count", question: "How many people work at the company?", answerType: "number" },
-  { name: "Tools in use", question: "Which of our partners' tools does the company use?", answerType: "list" },
-  { name: "Hiring engineers", question: "Is the company hiring engineers?", answerType: "boolean" },
-] as const;
+const { profileId, templateIds, company } = DEMONSTRATION;
 
+/** Those without a fixed id; the rule about head counts has one. */
 const RULES = [
   {
+    signalTemplateId: templateIds.tools,
     dimension: "fit",
-    pointValues: {
-      ranges: [
-        { min: 0, max: 100, points: 2 },
-        { min: 100, max: 1_000, points: 25 },
-        { min: 1_000, max: 100_000, points: 10 },
-      ],
-    },
+    answerType: "list",
+    pointValues: { choices: { Salesforce: 10, HubSpot: 8, Spreadsheets: -5 }, mode: "additive" },
   },
-  { dimension: "fit", pointValues: { choices: { Salesforce: 10, HubSpot: 8, Spreadsheets: -5 }, mode: "additive" } },
-  { dimension: "urgency", pointValues: { true: 20, false: -5 } },
+  {
+    signalTemplateId: templateIds.hiring,
+    dimension: "urgency",
+    answerType: "boolean",
+    pointValues: { true: 20, false: -5 },
+  },
 ] as const;
 
-/** Makes the demonstration profile with its templates, rules and 200 invented companies, unless it is there already. */
-export async function makeDemoProfile(send: Post): Promise<string> {
-  const standing = await profilesNamed(send, PROFILE);
-  if (standing !== undefined) return standing;
-  const templateIds: string[] = [];
-  for (const template of TEMPLATES) {
-    templateIds.push(textAt(await send("POST", "/v1/companies/signals/templates", template), "templateId"));
-  }
-  const made = await send("POST", "/v1/scoring/profiles", { profileType: "company", name: PROFILE });
-  const profileId = textAt(made, "id");
-  for (const [index, rule] of RULES.entries()) {
-    const { answerType } = TEMPLATES[index] ?? { answerType: "number" };
-    const sent = { ...rule, signalTemplateId: templateIds[index], answerType };
-    await send("PUT", `/v1/scoring/profiles/${profileId}/rules`, sent);
-  }
+/** Gives the demonstration profile its other rules and 200 invented companies with their signals. */
+export async function fillDemoProfile(send: Post): Promise<void> {
+  for (const rule of RULES) await send("PUT", `/v1/scoring/profiles/${profileId}/rules`, rule);
   const companies = inventCompanies(COMPANIES, SEED);
+  const asked = [templateIds.headCount, templateIds.tools, templateIds.hiring];
   const signals = companies.flatMap(({ objectId, answers }) =>
     answers.flatMap((answer, index) =>
-      answer === undefined ? [] : [{ objectId, signalTemplateId: templateIds[index], answer }],
+      answer === undefined ? [] : [{ objectId, signalTemplateId: asked[index], answer }],
     ),
   );
   await send("POST", "/v1/scoring/signals", { objectType: "company", signals });
-  const objectIds = companies.map(({ objectId }) => objectId);
+  const objectIds = companies.map(({ objectId }) => objectId).filter((objectId) => objectId !== company);
   await send("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
-  return profileId;
 }
 
 interface Company {
@@ -76,17 +61,4 @@ function inventCompanies(count: number, seed: number): Company[] {
     const tools = TOOLS.filter(() => random() < 0.4);
     return { objectId, answers: [known(people), known(tools), known(random() < 0.35)] };
   });
-}
-
-async function profilesNamed(send: Post, name: string): Promise<string | undefined> {
-  const profiles = await send("GET", "/v1/scoring/profiles");
-  if (!Array.isArray(profiles)) return undefined;
-  const standing: unknown = profiles.find((profile) => textAt(profile, "name") === name);
-  return standing === undefined ? undefined : textAt(standing, "id");
-}
-
-function textAt(body: unknown, key: string): string {
-  const value: unknown = typeof body === "object" && body !== null ? Reflect.get(body, key) : undefined;
-  if (typeof value !== "string") throw new Error(`The answer has no ${key}.`);
-  return value;
 }

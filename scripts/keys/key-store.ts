@@ -1,8 +1,8 @@
 import { formatKey, keyPrefix, SECRET_BYTES, type Environment } from "../../src/core/access/api-key.ts";
 import type { Scope } from "../../src/core/access/scope.ts";
-import { sha256 } from "../../src/core/digest.ts";
 import { randomText, timeOrderedId } from "../../src/core/identifier.ts";
 import { execute, literal, type Place, type Row } from "../local/database.ts";
+import { hashOf } from "./hash.ts";
 
 /** A key as it is shown once. */
 export interface CreatedKey {
@@ -15,18 +15,23 @@ export interface CreatedKey {
 
 export interface KeyWanted {
   readonly organization: string;
-  /** The id of the organisation where this call is what makes it; a new one by default. */
-  readonly organizationId?: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly environments: readonly Environment[];
 }
 
-/** Makes a key in each environment wanted, and the organisation where there is none of that name. One round trip. */
-export async function createKeys(place: Place, wanted: KeyWanted): Promise<CreatedKey[]> {
+/**
+ * Makes a key in each environment wanted, and the organisation where there is none of that name. One round trip, in which
+ * `before` runs first.
+ */
+export async function createKeys(
+  place: Place,
+  wanted: KeyWanted,
+  before: readonly string[] = [],
+): Promise<CreatedKey[]> {
   const now = Date.now();
   const organization = literal(wanted.organization);
-  const newId = literal(wanted.organizationId ?? Buffer.from(randomBytes(12)).toString("hex"));
+  const newId = literal(Buffer.from(randomBytes(12)).toString("hex"));
   const keys = wanted.environments.map((environment) => ({
     environment,
     id: timeOrderedId(now, randomBytes(16)),
@@ -34,6 +39,7 @@ export async function createKeys(place: Place, wanted: KeyWanted): Promise<Creat
   }));
   const inserts = await Promise.all(keys.map((key) => insertKey({ ...wanted, ...key, now })));
   const results = await execute(place, [
+    ...before,
     `INSERT INTO organizations (id, name, created_at) VALUES (${newId}, ${organization}, ${now}) ON CONFLICT (name) DO NOTHING`,
     ...inserts,
     `SELECT id FROM organizations WHERE name = ${organization}`,
@@ -56,7 +62,7 @@ interface KeyToInsert extends KeyWanted {
 }
 
 async function insertKey({ id, environment, name, scopes, secret, now, organization }: KeyToInsert): Promise<string> {
-  const hash = Buffer.from(await sha256(secret)).toString("hex");
+  const hash = await hashOf(secret);
   return `INSERT INTO api_keys (id, space_id, organization_id, environment, name, scopes, secret_hash, created_at)
     SELECT ${literal(id)}, id || ':${environment}', id, '${environment}', ${literal(name)},
       ${literal(JSON.stringify(scopes))}, '${hash}', ${now}

@@ -1,49 +1,76 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { DEMO_ORGANIZATION_ID, readDemoCard } from "../demo/demo-card.ts";
-import { makeDemoProfile, type Post } from "../demo/demo-profile.ts";
+import { DEMONSTRATION } from "../../src/core/demonstration.ts";
+import { EXAMPLES } from "../../src/features/scorecards/scorecards.examples.ts";
+import { readDemoCard } from "../demo/demo-card.ts";
+import { fillDemoProfile, type Post } from "../demo/demo-profile.ts";
+import { DEMO_ORGANIZATION, demoRows } from "../demo/demo-rows.ts";
+import { hashOf } from "../keys/hash.ts";
 import { createKeys, type CreatedKey } from "../keys/key-store.ts";
-import type { Place } from "./database.ts";
+import { execute, literal, type Place } from "./database.ts";
 
-interface KeyTrio {
-  readonly key: string;
-  readonly api_key: string;
-  readonly secret_key: string;
-}
+const KeyTrio = z.object({ key: z.string(), api_key: z.string(), secret_key: z.string() });
+const Credentials = z.object({
+  url: z.string(),
+  organizationId: z.string(),
+  keys: z.object({ test: KeyTrio, live: KeyTrio }),
+});
+type KeyTrio = z.infer<typeof KeyTrio>;
 
 /** What `npm start` leaves in its folder for whoever wants to call the Worker. */
-export interface Credentials {
-  readonly url: string;
-  readonly organizationId: string;
-  readonly keys: { readonly test: KeyTrio; readonly live: KeyTrio };
-}
+export type Credentials = z.infer<typeof Credentials>;
 
 const Deployed = z.object({ deployment: z.object({ slug: z.string() }) });
 
-/** Returns the demo organisation's keys, those of an earlier start where they still work. */
-export async function demoCredentials(place: Place & { remote: false }, url: string): Promise<Credentials> {
+/**
+ * Makes the demonstration's rows and keys where they are missing, before the Worker runs, and writes the credentials: those
+ * of an earlier start where they still work.
+ */
+export async function prepareDemo(place: Place & { remote: false }, url: string): Promise<Credentials> {
   const path = join(place.persistTo, "credentials.json");
   const earlier = await readCredentials(path);
-  const usable =
-    earlier !== undefined && (await Promise.all([works(url, earlier.keys.test), works(url, earlier.keys.live)]));
-  const credentials = usable && usable.every(Boolean) ? { ...earlier, url } : await makeCredentials(place, url);
+  const standing = await readStanding(place, earlier);
+  if (earlier && standing.keys && !standing.rows) await execute(place, await demoRows());
+  const credentials = earlier && standing.keys ? { ...earlier, url } : await makeCredentials(place, url);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   await chmod(path, 0o600);
   return credentials;
 }
 
+/** Returns whether the keys of an earlier start still work, and whether the rows have been made. One round trip. */
+async function readStanding(place: Place, earlier: Credentials | undefined): Promise<{ keys: boolean; rows: boolean }> {
+  if (earlier === undefined) return { keys: false, rows: false };
+  const trios = [earlier.keys.test, earlier.keys.live];
+  const hashes = await Promise.all(trios.map(({ secret_key: secret }) => hashOf(secret)));
+  const matches = trios.map(({ api_key: id }, at) => `(id = ${literal(id)} AND secret_hash = '${hashes[at]}')`);
+  const [keys = [], rows = []] = await execute(place, [
+    `SELECT id FROM api_keys WHERE revoked_at IS NULL AND (${matches.join(" OR ")})`,
+    `SELECT id FROM api_keys WHERE id = '${DEMONSTRATION.keyId}'`,
+  ]);
+  return { keys: keys.length === trios.length, rows: rows.length > 0 };
+}
+
 async function makeCredentials(place: Place, url: string): Promise<Credentials> {
-  const [test, live] = await createKeys(place, {
-    organization: "Demo",
-    organizationId: DEMO_ORGANIZATION_ID,
+  const wanted = {
+    organization: DEMO_ORGANIZATION,
     name: "npm start",
     scopes: ["score", "read", "write", "admin"],
     environments: ["test", "live"],
-  });
+  } as const;
+  const [test, live] = await createKeys(place, wanted, await demoRows()).catch(explainForeign);
   if (!test || !live) throw new Error("The demo keys could not be made.");
   return { url, organizationId: test.organizationId, keys: { test: trio(test), live: trio(live) } };
+}
+
+/** The rows of the demonstration hang on its organisation, whose name somebody else's may bear. */
+function explainForeign(error: unknown): never {
+  if (!String(error).includes("FOREIGN KEY")) throw error;
+  throw new Error(
+    `This folder has an organisation "${DEMO_ORGANIZATION}" that is not the demonstration's. ` +
+      "Start with --no-demo, or with another --persist-to.",
+  );
 }
 
 function trio({ key, api_key, secret_key }: CreatedKey): KeyTrio {
@@ -52,37 +79,33 @@ function trio({ key, api_key, secret_key }: CreatedKey): KeyTrio {
 
 async function readCredentials(path: string): Promise<Credentials | undefined> {
   try {
-    const credentials: Credentials = JSON.parse(await readFile(path, "utf8"));
-    return credentials.keys.test.key && credentials.keys.live.key ? credentials : undefined;
+    return Credentials.parse(JSON.parse(await readFile(path, "utf8")));
   } catch {
     return undefined;
   }
 }
 
-async function works(url: string, { key }: KeyTrio): Promise<boolean> {
-  const response = await fetch(`${url}/v1/keys?limit=1`, { headers: { Authorization: `Bearer ${key}` } });
+/** Makes the rest of the demonstration over the API of the running Worker, and returns the slug of its large card. */
+export async function completeDemo({ url, keys }: Credentials): Promise<string> {
+  const spec = await readDemoCard();
+  const test = sendWith(url, keys.test.key);
+  const [slug] = await Promise.all([deploy(test, spec), deploy(sendWith(url, keys.live.key), spec)]);
+  // The card of the examples comes last and stays: where it is, the rest has been made, and may have been deleted since.
+  if (await isDeployed(url, keys.test.key)) return slug;
+  await fillDemoProfile(test);
+  await deploy(test, EXAMPLES.deploy.spec);
+  return slug;
+}
+
+async function isDeployed(url: string, key: string): Promise<boolean> {
+  const path = `/v1/deployments/${DEMONSTRATION.slug}`;
+  const response = await fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${key}` } });
   return response.ok;
 }
 
-/** Puts the demonstration card behind its slug with both keys and returns the slug of the test data. */
-export async function deployDemoCard({ url, keys }: Credentials): Promise<string> {
-  const spec = await readDemoCard();
-  const [test] = await Promise.all([keys.test, keys.live].map(({ key }) => deploy(url, key, spec)));
-  return test ?? "";
-}
-
-async function deploy(url: string, key: string, spec: unknown): Promise<string> {
-  const deployed = await sendWith(url, key)("POST", "/v1/models/deploy", {
-    spec,
-    description: "The demonstration card",
-  });
-  const { deployment } = Deployed.parse(deployed);
-  return deployment.slug;
-}
-
-/** Makes the demonstration profile with the test key and returns its id. */
-export async function makeProfile({ url, keys }: Credentials): Promise<string> {
-  return makeDemoProfile(sendWith(url, keys.test.key));
+async function deploy(send: Post, spec: unknown): Promise<string> {
+  const deployed = await send("POST", "/v1/models/deploy", { spec, description: "The demonstration card" });
+  return Deployed.parse(deployed).deployment.slug;
 }
 
 function sendWith(url: string, key: string): Post {

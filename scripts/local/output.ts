@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** What a started Worker writes, held back until it is ready: then only its own log lines and its errors are shown. */
+/** What a started Worker writes, held back until the banner stands: then only its own log lines and its errors are shown. */
 export interface RelayedOutput {
   readonly show: () => void;
   /** All that was written before `show`, for when the start failed. */

@@ -12,6 +12,7 @@ export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): R
     log({ level: "error", requestId: c.var.requestId, event: "request_failed", cause: traceOf(error) });
   }
   const { type, code, message, options } = failure;
+  const cause = causeOf(error);
   const headers = { "Cache-Control": "no-store", ...options.headers };
   const body = {
     type,
@@ -22,7 +23,7 @@ export function answerError<E extends HttpEnv>(error: unknown, c: Context<E>): R
     details: options.details ?? {},
     requestId: c.var.requestId,
     fields: options.fields ?? [],
-    ...(c.env.STAGE === "local" && { debug: { cause: causeOf(error) } }),
+    ...(c.env.STAGE === "local" && cause !== message && { debug: { cause } }),
   };
   return c.json({ error: body }, options.status ?? statusOf(type, c.var.invalidStatus), headers);
 }

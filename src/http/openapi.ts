@@ -23,7 +23,9 @@ const ErrorType = z
   ])
   .openapi("ErrorType");
 
-const ErrorDebug = z.object({ cause: z.string() }).openapi("ErrorDebug", { description: "Only in local development." });
+const ErrorDebug = z.object({ cause: z.string() }).openapi("ErrorDebug", {
+  description: "Only in local development, where there is more to say than the message does.",
+});
 
 const ErrorDetail = z
   .object({

@@ -4,7 +4,15 @@ import { VERSION } from "./health.ts";
 
 type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
-const DESCRIPTION = `Scoreline scores applicants with credit scorecards, up to 1,000 in one call.
+const DESCRIPTION = `Scoreline is an open-source scoring back end in one Worker.
+
+- **Scorecards** score applicants at once, up to 1,000 in a call, with points, grade and probability of default.
+- **Profiles** keep the fit and urgency of companies and contacts right, by rules over their signals.
+- **Batches** score candidates in the background, with progress, and tell their end by signed **webhooks**.
+- **Annotations** are labels that people and models put on traces, with the agreement between them.
+
+The examples name what the demonstration of \`npm start\` holds: each can be sent as it stands.
+Step by step: [the guides](/guides).
 
 Send a key as \`Authorization: Bearer sk_test_…\`. A test key sees test data, a live key live data.
 Every error has one envelope; \`error.fields\` lists every offending field and \`error.errorAction\` says what to do.

@@ -28,6 +28,13 @@ test("a dead letter ends in the log as an error that names it, without its conte
     .map(String)
     .filter((line) => line.includes('"m1"'));
   expect(ofMessage.map((line) => JSON.parse(line))).toEqual([
-    { level: "error", event: "message_dead", queue: "scoreline-work-dead", messageId: "m1", attempts: 3 },
+    {
+      time: expect.any(String),
+      level: "error",
+      event: "message_dead",
+      queue: "scoreline-work-dead",
+      messageId: "m1",
+      attempts: 3,
+    },
   ]);
 });

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { log, setLogLevel } from "../../src/log.ts";
 import { call, freshIsolate, type Failure } from "../support/api.ts";
 import { failingDatabase } from "../support/faults.ts";
 import { makeKey } from "../support/keys.ts";
@@ -65,7 +66,16 @@ describe("every error has the one envelope", () => {
     expect(deployed.text).not.toContain("overloaded");
     expect(lines.mock.calls.flat().join("\n")).toContain("overloaded");
     const local = await call("GET", "/v1/models", { key, bindings: freshIsolate({ DB, STAGE: "local" }) });
-    expect(local.text).toContain("debug");
+    expect(local.body).toMatchObject({ error: { debug: { cause: expect.stringContaining("overloaded") } } });
+  });
+
+  test("a refusal has no cause beside its message, which says all", async () => {
+    const { key } = await makeKey();
+    const { body } = await call<Failure>("GET", "/v1/models?limit=x", {
+      key,
+      bindings: freshIsolate({ STAGE: "local" }),
+    });
+    expect(Object.keys(body.error)).toEqual(ENVELOPE);
   });
 });
 
@@ -94,6 +104,7 @@ describe("the log", () => {
       .filter((text) => !isOfBackground(text));
     expect(others).toEqual([]);
     expect(JSON.parse(line ?? "")).toEqual({
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/),
       level: "info",
       requestId: "seen",
       method: "POST",
@@ -103,6 +114,22 @@ describe("the log", () => {
       space: `${organizationId}:test`,
     });
     for (const hidden of [secret, "applicant-of-note", "987654"]) expect(line).not.toContain(hidden);
+  });
+
+  test("leaves out the lines below its level", () => {
+    const lines = vi.spyOn(console, "log").mockImplementation(() => {});
+    onTestFinished(() => setLogLevel("info"));
+    setLogLevel("warn");
+    log({ level: "info", event: "left_out", requestId: "level" });
+    log({ level: "warn", event: "written", requestId: "level" });
+    log({ level: "error", event: "written", requestId: "level" });
+    setLogLevel("error");
+    log({ level: "warn", event: "left_out", requestId: "level" });
+    const written = lines.mock.calls
+      .flat()
+      .map(String)
+      .filter((text) => text.includes('"level"}'));
+    expect(written.map((line) => JSON.parse(line).event)).toEqual(["written", "written"]);
   });
 });
 

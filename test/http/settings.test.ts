@@ -11,6 +11,7 @@ describe("the variables of a deployment", () => {
       WRITE_CONFLICT_WAIT_MS: "8",
       SPACE_MAX_ROWS: "9",
       SPACE_MAX_BYTES: "9999999999999",
+      LOG_LEVEL: "warn",
     };
     expect(readSettings(variables)).toEqual({
       requestsPerMinute: 5,
@@ -19,6 +20,7 @@ describe("the variables of a deployment", () => {
       conflictWaitMs: 8,
       spaceMaxRows: 9,
       spaceMaxBytes: 9_999_999_999_999,
+      logLevel: "warn",
     });
   });
 
@@ -37,6 +39,12 @@ describe("the variables of a deployment", () => {
   ])('a %s of "%s" stops the Worker', (variable, text) => {
     expect(() => readSettings({ ...env, [variable]: text })).toThrow(
       `${variable} must be a whole number above 0, not "${text}"`,
+    );
+  });
+
+  test.each(["", "INFO", "debug"])('a log level of "%s" stops the Worker', (text) => {
+    expect(() => readSettings({ ...env, LOG_LEVEL: text })).toThrow(
+      `LOG_LEVEL must be one of info, warn, error, not "${text}"`,
     );
   });
 

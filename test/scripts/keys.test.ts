@@ -21,12 +21,16 @@ test("a folder without a Worker and without tables gets them, and then its keys"
   expect((await keys("list")).stdout).toMatch(/nightly {2}revoked \d{4}-\d\d-\d\dT/);
 
   const unknown = await keys("revoke", "01k8c9x4m2e7q5t3w6y8z0abcd");
-  expect(unknown).toEqual({ exitCode: 1, stdout: "", stderr: "There is no key 01k8c9x4m2e7q5t3w6y8z0abcd.\n" });
+  expect(unknown).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "There is no key 01k8c9x4m2e7q5t3w6y8z0abcd. List those that there are with npm run keys -- list.\n",
+  });
 });
 
 test.each([
   [[], "No command was given."],
-  [["frobnicate", "x"], "There is no command frobnicate."],
+  [["frobnicate", "x"], "There is no command frobnicate: it is create, list or revoke."],
   [["create", ...NEW_KEY.slice(2), "--scopes", "score"], "create needs --organization and --name."],
   [["create", "--organization", "", "--name", "n", "--scopes", "score"], "create needs --organization and --name."],
   [["create", ...NEW_KEY.slice(0, 4), "--scopes", "score"], "--environment is test or live."],
@@ -38,7 +42,7 @@ test.each([
   ],
   [["create", "Acme", ...NEW_KEY, "--scopes", "score"], "create does not take Acme."],
   [["list", "Acme"], "list does not take Acme."],
-  [["revoke"], "revoke needs the key's id."],
+  [["revoke"], "revoke needs the key's id, as npm run keys -- list shows it."],
   [["revoke", "one", "two"], "revoke does not take two."],
   [["list", "--organisation", "Acme"], "--organisation"],
 ])("wrong arguments %j end with the usage and exit code 2", async (args, problem) => {
@@ -48,8 +52,8 @@ test.each([
   expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
 });
 
-test("--help explains the command", async () => {
-  const { exitCode, stdout } = await npmRun("keys", ["create", "--help"]);
+test.each(["--help", "-h"])("%s explains the command", async (flag) => {
+  const { exitCode, stdout } = await npmRun("keys", ["create", flag]);
   expect(exitCode).toBe(0);
   expect(stdout).toContain("--scopes          score, read, write, admin (admin implies all)");
 });

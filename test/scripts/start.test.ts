@@ -1,10 +1,11 @@
 import { glob, mkdtemp, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import {
   descendants,
   endAllStarted,
@@ -108,6 +109,30 @@ describe("npm start on a fresh folder", () => {
     });
   });
 
+  test("prints that and nothing else: no line of a request, and none of the tools behind it", async () => {
+    await fetch(`${url}/healthz`);
+    const lines = worker.output().split("\n");
+    const printed = lines.slice(lines.findIndex((line) => line.startsWith("Applying")));
+    expect(printed.slice(0, 4)).toEqual([
+      "Applying the migrations …",
+      "Starting the Worker …",
+      "",
+      `Scoreline is ready on ${url}`,
+    ]);
+    expect(printed.filter((line) => line.startsWith("{") || /wrangler|warning/i.test(line))).toEqual([]);
+    expect(worker.output().trimEnd()).toMatch(/Stop with Ctrl-C\.$/);
+  });
+
+  test("tells the test key to its own reference alone", async () => {
+    const { keys } = await readCredentials();
+    const ask = async (headers: Record<string, string>) => {
+      const response = await fetch(`${url}/docs/demonstration.json`, { headers });
+      return response.json();
+    };
+    expect(await ask({})).toEqual({ key: keys.test.key });
+    expect(await ask({ Origin: "https://elsewhere.example" })).toEqual({ key: null });
+  });
+
   test("leaves the organisation and a test and a live key in a file that only its owner can read", async () => {
     const credentials = await readCredentials();
     expect(credentials.url).toBe(url);
@@ -132,7 +157,7 @@ describe("npm start on a fresh folder", () => {
       return Deployments.parse(await response.json()).data.map(({ slug }) => slug);
     });
     const [testSlugs = [], liveSlugs = []] = await Promise.all(slugs);
-    expect(testSlugs).toEqual([slugOf(worker.output())]);
+    expect(testSlugs.toSorted()).toEqual([slugOf(worker.output()), DEMONSTRATION.slug].toSorted());
     expect(liveSlugs).toHaveLength(1);
     expect(liveSlugs).not.toEqual(testSlugs);
   });
@@ -184,7 +209,7 @@ describe("npm run keys beside a running Worker", () => {
     const { stdout } = await keys("list", "--json");
     const listed = Listed.parse(JSON.parse(stdout));
     expect(listed.map(({ organization }) => organization).toSorted()).toEqual(
-      ["Demo", "Demo", "Northwind", hostile, hostile].toSorted(),
+      ["Demo", "Demo", "Demo", "Northwind", hostile, hostile].toSorted(),
     );
     expect(stdout).not.toContain(first.secret_key);
   });
@@ -224,8 +249,8 @@ describe("npm start", () => {
 
   test.each([
     [["--prot", "8787"], "--prot"],
-    [["--port", "eighty"], "--port takes 1 to 65535, not eighty"],
-    [["--port", "65536"], "--port takes 1 to 65535, not 65536"],
+    [["--port", "eighty"], '--port takes a whole number from 1 to 65535, not "eighty"'],
+    [["--port", "65536"], '--port takes a whole number from 1 to 65535, not "65536"'],
     [["8787"], "8787"],
   ])("with the wrong arguments %j explains itself and ends with exit code 2", async (args, problem) => {
     const wrong = npmStart(args);
@@ -234,11 +259,20 @@ describe("npm start", () => {
     expect(wrong.output()).toContain("Usage: npm start");
   });
 
+  test.each(["--help", "-h"])("with %s explains itself and starts nothing", async (flag) => {
+    const asked = npmStart([flag]);
+    expect(await asked.ended).toBe(0);
+    expect(asked.output()).toContain("Usage: npm start -- [options]");
+    expect(asked.output()).not.toContain("Applying");
+  });
+
   test("with --no-demo makes no credentials and no organisation, and ends with its Worker, whatever ends that", async () => {
     const bare = await mkdtemp(join(folder, "bare-"));
     const at = await freePort();
     const running = npmStart(["--no-demo", "--port", String(at), "--persist-to", bare]);
-    await running.until(`Scoreline listens on http://127.0.0.1:${at}`);
+    const ready = await running.until(READY);
+    expect(ready).toContain(`Scoreline is ready on http://127.0.0.1:${at}`);
+    expect(ready).toContain(`--persist-to ${relative("", bare)}\n`);
     await expect(stat(join(bare, "credentials.json"))).rejects.toThrow("ENOENT");
     const database = await openDatabase(bare);
     expect(database.prepare("SELECT name FROM organizations").all()).toEqual([]);
@@ -272,11 +306,12 @@ describe("npm start", () => {
     expect(await listenOnce(port)).toBe(port);
 
     const at = await freePort();
-    const again = npmStart(["--port", String(at), "--persist-to", folder]);
+    const again = npmStart(["--port", String(at), "--persist-to", folder, "--verbose"]);
     expect(slugOf(await again.until(READY))).toBe(slugOf(worker.output()));
     expect(await readCredentials()).toEqual({ ...before, url: `http://127.0.0.1:${at}` });
     const models = await fetch(`http://127.0.0.1:${at}/v1/models`, { headers: bearer(before.keys.test.key) });
-    expect(await models.json()).toMatchObject({ data: [expect.anything()] });
+    await again.until('"route":"/v1/models"');
+    expect(await models.json()).toMatchObject({ data: [expect.anything(), expect.anything()] });
 
     const secondFamily = await descendants(again.pid);
     signal(-again.pid, "SIGINT");

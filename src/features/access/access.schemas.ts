@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { SCOPES } from "../../core/access/scope.ts";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 
 export const Environment = z.enum(["production", "staging"]).openapi("Environment", {
   description: "production for live keys, staging for test keys.",
@@ -54,9 +55,9 @@ export const KeyPage = z.object({ data: z.array(Key), next_cursor: z.string().nu
 export const Success = z.object({ success: z.literal(true) }).openapi("Success");
 
 const listed: Key = {
-  id: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+  id: DEMONSTRATION.keyId,
   name: "checkout",
-  prefix: "sk_test_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  prefix: `sk_test_${DEMONSTRATION.keyId}`,
   scopes: ["score"],
   environment: "staging",
   expires_at: null,
@@ -70,8 +71,8 @@ export const EXAMPLES = {
   created: {
     ...listed,
     last_used_at: null,
-    key: "sk_test_01jd8vq3m5k8zr2c4x7w9t6h0n_00000000000000000000000000000000",
-    api_key: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+    key: `sk_test_${DEMONSTRATION.keyId}_00000000000000000000000000000000`,
+    api_key: DEMONSTRATION.keyId,
     secret_key: "00000000000000000000000000000000",
   },
   page: { data: [listed], next_cursor: null },

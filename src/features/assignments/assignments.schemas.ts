@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { Uuid } from "../../http/uuid.ts";
 import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 
@@ -27,9 +28,9 @@ export const Assignment = z
 export type Assignment = z.infer<typeof Assignment>;
 
 const assignment: Assignment = {
-  id: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
-  profileId: "faebe71b-2bf8-4bdb-9b67-258e4d6aa00a",
-  organizationId: "66575d79e8350cba826a36b1",
+  id: DEMONSTRATION.assignmentId,
+  profileId: DEMONSTRATION.profileId,
+  organizationId: DEMONSTRATION.organizationId,
   objectType: "company",
   objectId: "acme.com",
   assignedAt: "2026-03-26T14:30:00.000Z",
@@ -37,6 +38,6 @@ const assignment: Assignment = {
 
 export const EXAMPLES = {
   one: { profileId: assignment.profileId, objectType: "company", objectId: "acme.com" },
-  bulk: { profileId: assignment.profileId, objectType: "company", objectIds: ["acme.com", "example.org"] },
+  bulk: { profileId: assignment.profileId, objectType: "company", objectIds: ["example.com", "example.org"] },
   assignment,
 };

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 
 export const ComputeRequest = z
@@ -13,6 +14,6 @@ export const Dispatched = z
 export type Dispatched = z.infer<typeof Dispatched>;
 
 export const EXAMPLES = {
-  compute: { objectType: "company", objectIds: ["acme.com"] },
+  compute: { objectType: "company", objectIds: [DEMONSTRATION.company] },
   dispatched: { queued: 1, failed: 0 },
 };

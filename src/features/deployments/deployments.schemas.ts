@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 
 const ChampionModel = z.object({ id: z.string(), name: z.string(), version: z.string() }).openapi("ChampionModel");
 
@@ -38,13 +39,13 @@ export const DeploymentPage = z
   .openapi("DeploymentPage");
 
 const deployment: Deployment = {
-  id: "dep_7k2m9x4c6v8b",
-  slug: "dep_7k2m9x4c6v8b",
+  id: DEMONSTRATION.slug,
+  slug: DEMONSTRATION.slug,
   name: "Checkout",
   scorecard_id: "checkout",
-  endpoint: "/v1/score/dep_7k2m9x4c6v8b",
+  endpoint: `/v1/score/${DEMONSTRATION.slug}`,
   is_active: true,
-  champion_model: { id: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n", name: "Checkout", version: "1.0.0" },
+  champion_model: { id: DEMONSTRATION.modelId, name: "Checkout", version: "1.0.0" },
   challengers: [],
   shadow_mode: false,
   cache_version: 1,

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import type { FieldError } from "../../core/errors.ts";
 import { isObject } from "../../core/inspect.ts";
 import { OBJECT_TYPES } from "../../core/object-type.ts";
@@ -18,7 +19,7 @@ export const ObjectId = z.string().openapi({
 
 export const ObjectQuery = z.object({
   objectType: ObjectType.openapi({ example: "company" }),
-  objectId: ObjectId.openapi({ example: "acme.com" }),
+  objectId: ObjectId.openapi({ example: DEMONSTRATION.company }),
 });
 
 const FIELDS = ["objectId", "objectIds"] as const;

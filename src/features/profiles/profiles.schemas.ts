@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { DIMENSIONS } from "../../core/profile/rule.ts";
 import { Uuid } from "../../http/uuid.ts";
 import { ObjectType } from "../objects/objects.schemas.ts";
@@ -10,7 +11,7 @@ const name = z.string().trim().min(1).max(200);
 const description = z.string().max(2_000).nullish();
 
 export const ProfileParams = z.object({
-  profileId: Uuid.openapi({ example: "497f6eca-6276-4993-bfeb-53cbbbba6f08" }),
+  profileId: Uuid.openapi({ example: DEMONSTRATION.profileId }),
 });
 
 export const NewProfile = z
@@ -39,8 +40,8 @@ export const Profile = z
 export type Profile = z.infer<typeof Profile>;
 
 const profile: Profile = {
-  id: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
-  organizationId: "66575d79e8350cba826a36b1",
+  id: DEMONSTRATION.profileId,
+  organizationId: DEMONSTRATION.organizationId,
   type: "company",
   name: "EMEA Enterprise",
   description: "Companies with 1000+ headcount in EMEA",

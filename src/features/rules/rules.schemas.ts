@@ -1,12 +1,16 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
+import { isObject } from "../../core/inspect.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
+import { inspectPointValues } from "../../core/points/inspect-point-values.ts";
 import { LIST_MODES } from "../../core/points/point-values.ts";
+import { carryProblems } from "../../core/schema-fault.ts";
 import { reference } from "../../http/openapi.ts";
 import { Uuid } from "../../http/uuid.ts";
 import { Dimension, ProfileParams } from "../profiles/profiles.schemas.ts";
 
 export const RuleParams = ProfileParams.extend({
-  ruleId: Uuid.openapi({ example: "70af3071-65d9-4ec3-b3cb-5283e8d55dac" }),
+  ruleId: Uuid.openapi({ example: DEMONSTRATION.ruleId }),
 });
 
 const BooleanPoints = z
@@ -35,6 +39,21 @@ export const POINT_VALUES = { BooleanPoints, PointRange, RangePoints, ListMode, 
 
 const RuleAnswerType = z.enum(ANSWER_TYPES).openapi("RuleAnswerType");
 
+/**
+ * What `superRefine` takes to say what is wrong with the points of a rule where more is wrong with it, so that one answer lists
+ * both. The points of a rule that is right otherwise are inspected with its template, whose type they must fit.
+ */
+const pointsBesideFaults = [
+  (input: unknown, ctx: z.RefinementCtx): void => {
+    if (!isObject(input) || ctx.issues.length === 0) return;
+    const answerType = ANSWER_TYPES.find((type) => type === input["answerType"]);
+    if (answerType === undefined) return;
+    const problems = inspectPointValues(answerType, input["pointValues"], "pointValues");
+    if (problems.length > 0) ctx.addIssue(carryProblems(problems, "INVALID_POINT_VALUES"));
+  },
+  { when: () => true },
+] as const;
+
 export const RuleUpsert = z
   .strictObject({
     signalTemplateId: z.string().min(1).max(100),
@@ -43,6 +62,7 @@ export const RuleUpsert = z
     pointValues: z.unknown().openapi(reference("PointValues", "The points.")),
     selector: z.string().max(500).nullish(),
   })
+  .superRefine(...pointsBesideFaults)
   .openapi("RuleUpsert", { required: ["signalTemplateId", "dimension", "answerType", "pointValues"] });
 export type RuleUpsert = z.infer<typeof RuleUpsert>;
 
@@ -60,9 +80,9 @@ export const Rule = z
 export type Rule = z.infer<typeof Rule>;
 
 const rule: Rule = {
-  id: "70af3071-65d9-4ec3-b3cb-5283e8d55dac",
-  profileId: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
-  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  id: DEMONSTRATION.ruleId,
+  profileId: DEMONSTRATION.profileId,
+  signalTemplateId: DEMONSTRATION.templateIds.headCount,
   dimension: "fit",
   selector: null,
   pointValues: {

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import type { FieldError } from "../../core/errors.ts";
 import { isObject } from "../../core/inspect.ts";
 import { carryProblems } from "../../core/schema-fault.ts";
@@ -165,17 +166,15 @@ const scored = {
   warnings: [],
 };
 
-const SLUG = "dep_7k2m9x4c6v8b";
-
 /** The examples of the published document; a test runs them against the Worker. */
 export const EXAMPLES = {
-  slug: SLUG,
-  modelId: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  slug: DEMONSTRATION.slug,
+  modelId: DEMONSTRATION.modelId,
   batch: { records: [{ id: "applicant_001", age: 41, purpose: "car" }], include_contributions: true },
   batchScores: {
     results: [scored],
     model_version: "1.0.0",
-    deployment_id: SLUG,
+    deployment_id: DEMONSTRATION.slug,
     total: 1,
     scored_at: "2026-03-26T14:30:00.000Z",
     request_id: "req_batch_01jd8vq3m5k8zr2c4x7w9t6h0n",
@@ -186,7 +185,7 @@ export const EXAMPLES = {
     model_name: "Checkout",
     model_version: "1.0.0",
     spec_version: "1.0",
-    deployment_id: SLUG,
+    deployment_id: DEMONSTRATION.slug,
     scored_at: "2026-03-26T14:30:00.000Z",
     request_id: "req_01jd8vq3m5k8zr2c4x7w9t6h0n",
   },

@@ -1,3 +1,5 @@
+import { DEMONSTRATION } from "../../core/demonstration.ts";
+
 const spec = {
   metadata: { spec_version: "1.0", scorecard_id: "checkout", name: "Checkout", model_version: "1.0.0" },
   scaling: { base_points: 500, pdo: 50, target_score: 600, target_odds: 19 },
@@ -23,7 +25,7 @@ const spec = {
 };
 
 const listed = {
-  id: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n",
+  id: DEMONSTRATION.modelId,
   scorecard_id: "checkout",
   name: "Checkout",
   version: "1.0.0",
@@ -31,7 +33,7 @@ const listed = {
   status: "active",
   environment: "staging",
   description: null,
-  deployed_by: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+  deployed_by: DEMONSTRATION.keyId,
   created_at: "2026-03-26T14:30:00.000Z",
 };
 
@@ -51,9 +53,9 @@ export const EXAMPLES = {
     name: "Checkout",
     version: "1.0.0",
     deployment: {
-      id: "dep_7k2m9x4c6v8b",
-      slug: "dep_7k2m9x4c6v8b",
-      endpoint: "/v1/score/dep_7k2m9x4c6v8b",
+      id: DEMONSTRATION.slug,
+      slug: DEMONSTRATION.slug,
+      endpoint: `/v1/score/${DEMONSTRATION.slug}`,
       status: "active",
     },
     notes: [],

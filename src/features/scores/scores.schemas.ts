@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { idsOfType, ObjectId, ObjectType } from "../objects/objects.schemas.ts";
 import { Dimension } from "../profiles/profiles.schemas.ts";
 
@@ -47,7 +48,7 @@ export const ScoresQuery = z
     objectId: z.preprocess(repeatable, z.array(z.string()).min(1).max(500)).openapi({
       type: "array",
       items: { type: "string" },
-      example: ["acme.com"],
+      example: [DEMONSTRATION.company],
       description: "Repeatable, at most 500 times.",
     }),
     limit: z.coerce.number().int().min(1).max(1_000).default(1_000),
@@ -85,8 +86,8 @@ export const ProfileScorePage = z
   .openapi("ProfileScorePage");
 
 const contribution = {
-  ruleId: "70af3071-65d9-4ec3-b3cb-5283e8d55dac",
-  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  ruleId: DEMONSTRATION.ruleId,
+  signalTemplateId: DEMONSTRATION.templateIds.headCount,
   matchedValue: "874 (100–1000)",
   pointsEarned: 10,
   maxPoints: 25,
@@ -94,10 +95,10 @@ const contribution = {
 
 const score: ProfileScore = {
   id: "497f6eca-6276-4993-bfeb-53cbbbba6f08",
-  profileId: "faebe71b-2bf8-4bdb-9b67-258e4d6aa00a",
-  organizationId: "66575d79e8350cba826a36b1",
+  profileId: DEMONSTRATION.profileId,
+  organizationId: DEMONSTRATION.organizationId,
   objectType: "company",
-  objectId: "acme.com",
+  objectId: DEMONSTRATION.company,
   dimension: "fit",
   score: 40,
   previousScore: null,
@@ -110,7 +111,7 @@ const score: ProfileScore = {
 };
 
 export const EXAMPLES = {
-  search: { objectType: "company", objectIds: ["acme.com"] },
+  search: { objectType: "company", objectIds: [DEMONSTRATION.company] },
   scores: [score],
   page: { data: [score], nextCursor: null },
 };

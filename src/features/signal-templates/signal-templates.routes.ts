@@ -26,9 +26,6 @@ import {
 export const signalTemplates = createRouter<AppEnv>();
 nameSchemas(signalTemplates, { AnswerType, SignalWeight });
 
-const TemplateParams = z.object({
-  templateId: z.string().min(1).max(100).openapi({ example: EXAMPLES.template.templateId }),
-});
 const noTemplate = { 404: "No template of this object type has the id (`TEMPLATE_NOT_FOUND`)." };
 
 serveTemplates("company", "/v1/companies/signals/templates", "CompanySignalTemplate");
@@ -37,7 +34,9 @@ serveTemplates("contact", "/v1/contacts/signals/templates", "ContactSignalTempla
 /** Companies and contacts have the same five routes, each seeing its own templates only. */
 function serveTemplates(objectType: ObjectType, path: string, name: string): void {
   const tags = ["Signal templates"];
-  const one = { path: `${path}/{templateId}`, params: TemplateParams, failures: noTemplate };
+  const examples = EXAMPLES[objectType];
+  const templateId = z.string().min(1).max(100).openapi({ example: examples.template.templateId });
+  const one = { path: `${path}/{templateId}`, params: z.object({ templateId }), failures: noTemplate };
 
   serve(
     signalTemplates,
@@ -48,9 +47,9 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       operationId: `create${name}`,
       tags,
       summary: `Make a signal template for ${objectType} objects`,
-      body: body(NewSignalTemplate, EXAMPLES.newTemplate),
+      body: body(NewSignalTemplate, examples.newTemplate),
       adds: () => ({ rows: 1 }),
-      answer: answer(SignalTemplate, "The template.", EXAMPLES.template),
+      answer: answer(SignalTemplate, "The template.", examples.template),
     },
     ({ deps, identity, body: input }) => createTemplate(deps, identity, objectType, input),
   );
@@ -65,7 +64,7 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       tags,
       summary: `List the signal templates of ${objectType} objects`,
       query: TemplateListQuery,
-      answer: offsetPage(SignalTemplateList, "A page of templates, the newest first.", EXAMPLES.list),
+      answer: offsetPage(SignalTemplateList, "A page of templates, the newest first.", examples.list),
     },
     ({ deps, space, query }) => listTemplatePage(deps, space, objectType, query),
   );
@@ -79,7 +78,7 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       operationId: `get${name}`,
       tags,
       summary: `Read a signal template of ${objectType} objects`,
-      answer: answer(SignalTemplate, "The template, its newest version.", EXAMPLES.template),
+      answer: answer(SignalTemplate, "The template, its newest version.", examples.template),
     },
     ({ deps, space, params: { templateId } }) => getTemplate(deps, space, objectType, templateId),
   );
@@ -93,9 +92,9 @@ function serveTemplates(objectType: ObjectType, path: string, name: string): voi
       operationId: `update${name}`,
       tags,
       summary: `Make the next version of a signal template of ${objectType} objects`,
-      body: body(SignalTemplatePatch, EXAMPLES.patch),
+      body: body(SignalTemplatePatch, examples.patch),
       adds: () => ({ rows: 0 }),
-      answer: answer(SignalTemplate, "The next version.", EXAMPLES.template),
+      answer: answer(SignalTemplate, "The next version.", examples.patched),
     },
     ({ deps, identity, params: { templateId }, body: patch }) =>
       updateTemplate(deps, identity, { objectType, templateId }, patch),

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { refuseUnbounded } from "../../core/json-bounds.ts";
 
 const TEMPLATE_ANSWER_TYPES = [
@@ -109,11 +110,11 @@ export const SignalTemplateList = z
   .openapi("SignalTemplateList");
 export type SignalTemplateList = z.infer<typeof SignalTemplateList>;
 
-const template: SignalTemplate = {
-  id: "0199c0de-0000-7000-8000-000000000002",
-  templateId: "0199c0de-0000-7000-8000-000000000001",
+const headCount: SignalTemplate = {
+  id: "0199c0de-0000-7000-8000-000000000101",
+  templateId: DEMONSTRATION.templateIds.headCount,
   version: 1,
-  organizationId: "66575d79e8350cba826a36b1",
+  organizationId: DEMONSTRATION.organizationId,
   name: "Head count",
   description: null,
   question: "How many people work there?",
@@ -121,15 +122,32 @@ const template: SignalTemplate = {
   outputSchema: null,
   weight: "important",
   qualificationCriteria: null,
-  createdByUserId: "01jd8vq3m5k8zr2c4x7w9t6h0n",
+  createdByUserId: DEMONSTRATION.keyId,
   createdAt: "2026-03-26T14:30:00.000Z",
   deletedAt: null,
   source: "api",
 };
 
-export const EXAMPLES = {
-  newTemplate: { name: "Head count", question: "How many people work there?", answerType: "number" },
-  template,
-  patch: { question: "How many people work there full time?" },
-  list: { items: [template], total: 1, limit: 20, offset: 0, hasMore: false },
+const seniority: SignalTemplate = {
+  ...headCount,
+  id: "0199c0de-0000-7000-8000-000000000104",
+  templateId: DEMONSTRATION.templateIds.seniority,
+  name: "Seniority",
+  question: "How many years has the person led others?",
 };
+
+export const EXAMPLES = {
+  company: examplesOf(headCount, "How many people work there full time?"),
+  contact: examplesOf(seniority, "How many years has the person led a team?"),
+};
+
+function examplesOf(template: SignalTemplate, question: string) {
+  const { name, answerType } = template;
+  return {
+    newTemplate: { name, question: template.question, answerType },
+    template,
+    patch: { question },
+    patched: { ...template, question, version: 2 },
+    list: { items: [template], total: 1, limit: 20, offset: 0, hasMore: false },
+  };
+}

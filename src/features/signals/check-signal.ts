@@ -1,4 +1,6 @@
 import { z } from "zod";
+import type { FieldError } from "../../core/errors.ts";
+import { isObject } from "../../core/inspect.ts";
 import type { ObjectType } from "../../core/object-type.ts";
 import { ANSWER_TYPES } from "../../core/points/answer-type.ts";
 import type { Answer } from "../../core/points/answer.ts";
@@ -20,6 +22,15 @@ export interface CheckedSignal {
   readonly completedAt: Instant;
 }
 
+/** A signal that cannot be stored, with all that is wrong with it so far; its template is looked up all the same. */
+export interface FaultySignal {
+  readonly index: number;
+  readonly errors: readonly SignalError[];
+  /** Where it could be read. */
+  readonly signalTemplateId: string | undefined;
+  readonly answer: unknown;
+}
+
 /** A signal whose answer fits its template. */
 export type FittedSignal = Signal & Pick<CheckedSignal, "index">;
 
@@ -34,51 +45,73 @@ const CLOCK_SKEW_MS = 5 * 60 * 1_000;
 /** An offset may lead out of the years that have four digits. */
 const YEAR_ZERO_MS = Date.parse("0000-01-01T00:00:00Z");
 const MAX_TEXT = 5_000;
+/** More than there are fields: what goes beyond are members that a signal does not have. */
+const MAX_ERRORS = 20;
 
 /** Whether the answer fits is checked once its template is known. */
 const SentSignal = NewSignal.extend({ answer: z.unknown() });
 
-/** Returns a signal with its object's id and its time read, or what is wrong with it. `completedAt` is `now` if left out. */
+/** Returns a signal with its object's id and its time read, or all that is wrong with it. `completedAt` is `now` if left out. */
 export function checkSignal(
   objectType: ObjectType,
   input: unknown,
   index: number,
   now: number,
-): CheckedSignal | SignalError {
+): CheckedSignal | FaultySignal {
   const parsed = SentSignal.safeParse(input, WITHOUT_WORDS);
-  if (!parsed.success) {
-    const [first] = fieldErrorsOf(parsed.error.issues, input);
-    return { index, field: first?.field ?? "", code: "VALIDATION_ERROR", message: first?.message ?? "is not valid" };
+  const faults = parsed.success ? [] : fieldErrorsOf(parsed.error.issues, input);
+  const errors = errorsOf(index, faults);
+  const sound = (field: string): unknown =>
+    isObject(input) && !faults.some((fault) => fault.field === field) ? input[field] : undefined;
+  const objectId = sound("objectId");
+  const object = typeof objectId === "string" ? parseObjectId(objectType, objectId) : undefined;
+  if (object && "refusal" in object) {
+    errors.push({ index, field: "objectId", code: "INVALID_OBJECT_ID", message: object.refusal });
   }
-  const { signalTemplateId, answer, confidence = null, completedAt } = parsed.data;
-  const object = parseObjectId(objectType, parsed.data.objectId);
-  if ("refusal" in object) return { index, field: "objectId", code: "INVALID_OBJECT_ID", message: object.refusal };
-  const at = completedAt === undefined ? { ms: now, finer: "" } : readCompletedAt(completedAt);
-  if (at === undefined) return badTime(index, `must have at most ${MAX_SECOND_DIGITS} digits of a second`);
-  if (at.ms < YEAR_ZERO_MS) return badTime(index, `must not be before the year 0, not ${completedAt}`);
-  if (at.ms > now + CLOCK_SKEW_MS) return badTime(index, `must not be in the future, not ${completedAt}`);
-  return { index, objectId: object.objectId, signalTemplateId, answer, confidence, completedAt: at };
+  const time = readTime(sound("completedAt"), now);
+  if ("refusal" in time) errors.push(invalid(index, "completedAt", time.refusal));
+  if (parsed.success && object && "objectId" in object && "ms" in time) {
+    const { signalTemplateId, answer, confidence = null } = parsed.data;
+    return { index, objectId: object.objectId, signalTemplateId, answer, confidence, completedAt: time };
+  }
+  const signalTemplateId = sound("signalTemplateId");
+  return {
+    index,
+    errors,
+    signalTemplateId: typeof signalTemplateId === "string" ? signalTemplateId : undefined,
+    answer: sound("answer"),
+  };
 }
 
-function badTime(index: number, message: string): SignalError {
-  return { index, field: "completedAt", code: "VALIDATION_ERROR", message };
+function errorsOf(index: number, faults: readonly FieldError[]): SignalError[] {
+  const errors = faults.slice(0, MAX_ERRORS).map(({ field, message }) => invalid(index, field, message));
+  const more = faults.length - errors.length;
+  return more > 0 ? [...errors, invalid(index, "", `has ${more} more faults`)] : errors;
 }
 
-/** Returns a checked signal as it is merged, its answer read as its template's type, or what is wrong with the answer. */
-export function fitSignal(
-  { index, answer, signalTemplateId, confidence, completedAt }: CheckedSignal,
+function invalid(index: number, field: string, message: string): SignalError {
+  return { index, field, code: "VALIDATION_ERROR", message };
+}
+
+function readTime(completedAt: unknown, now: number): Instant | { readonly refusal: string } {
+  if (typeof completedAt !== "string") return { ms: now, finer: "" };
+  const at = readCompletedAt(completedAt);
+  if (at === undefined) return { refusal: `must have at most ${MAX_SECOND_DIGITS} digits of a second` };
+  if (at.ms < YEAR_ZERO_MS) return { refusal: `must not be before the year 0, not ${completedAt}` };
+  if (at.ms > now + CLOCK_SKEW_MS) return { refusal: `must not be in the future, not ${completedAt}` };
+  return at;
+}
+
+/** Returns an answer read as its template's type, or what is wrong with it. */
+export function fitAnswer(
+  index: number,
+  answer: unknown,
   answerType: string,
-): FittedSignal | SignalError {
+): { readonly answer: Answer | null } | SignalError {
   const read = readAnswer(answerType, answer);
-  if ("refusal" in read) {
-    return {
-      index,
-      field: "answer",
-      code: "ANSWER_MISMATCH",
-      message: `${read.refusal}, as the template is ${answerType}`,
-    };
-  }
-  return { index, signalTemplateId, answer: read.answer, confidence, completedAt };
+  if (!("refusal" in read)) return read;
+  const message = `${read.refusal}, as the template is ${answerType}`;
+  return { index, field: "answer", code: "ANSWER_MISMATCH", message };
 }
 
 /** Returns a stored answer as its template's type writes it: a list as a list, any other text as text. */

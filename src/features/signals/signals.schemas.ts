@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { Dispatched } from "../compute/compute.schemas.ts";
 import { ObjectType } from "../objects/objects.schemas.ts";
 
@@ -73,7 +74,7 @@ export type Signal = z.infer<typeof Signal>;
 
 const signal = {
   objectId: "acme.com",
-  signalTemplateId: "0199c0de-0000-7000-8000-000000000001",
+  signalTemplateId: DEMONSTRATION.templateIds.headCount,
   answer: 874,
   confidence: 0.9,
   completedAt: "2026-03-26T14:30:00.000Z",

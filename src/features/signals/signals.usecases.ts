@@ -13,8 +13,9 @@ import { OBJECTS_DUE } from "../recompute/recompute.work.ts";
 import {
   answerAsSent,
   checkSignal,
-  fitSignal,
+  fitAnswer,
   type CheckedSignal,
+  type FaultySignal,
   type FittedSignal,
   type SignalError,
 } from "./check-signal.ts";
@@ -48,11 +49,10 @@ export async function sendSignals(
 ): Promise<SignalsTaken> {
   const now = deps.now();
   const checked = signals.map((signal, index) => checkSignal(objectType, signal, index, now));
-  const right = checked.filter((item): item is CheckedSignal => !("code" in item));
   return retryConflict(deps.contention, async () => {
-    const fitted = await fitToTemplates(deps.db, space, objectType, right);
+    const fitted = await fitToTemplates(deps.db, space, objectType, checked);
     const { changes, changed, accepted, skipped, outgrown } = mergeAll(fitted.stored, fitted.byObject);
-    const errors = [...checked.filter((item): item is SignalError => "code" in item), ...fitted.errors, ...outgrown];
+    const errors = [...fitted.errors, ...outgrown];
     const taken: SignalsTaken = {
       accepted,
       unchanged: skipped.length,
@@ -78,10 +78,11 @@ async function fitToTemplates(
   db: Deps["db"],
   space: SpaceId,
   objectType: ObjectType,
-  signals: readonly CheckedSignal[],
+  signals: readonly (CheckedSignal | FaultySignal)[],
 ): Promise<FittedSignals> {
-  const templateIds = [...new Set(signals.map(({ signalTemplateId }) => signalTemplateId))];
-  const touched = Map.groupBy(signals, ({ objectId }) => objectId);
+  const templateIds = [...new Set(signals.flatMap(({ signalTemplateId }) => signalTemplateId ?? []))];
+  const right = signals.filter((signal): signal is CheckedSignal => !("errors" in signal));
+  const touched = Map.groupBy(right, ({ objectId }) => objectId);
   const named = [...touched].map(
     ([objectId, own]) => [objectId, own.map((signal) => signal.signalTemplateId)] as const,
   );
@@ -92,10 +93,19 @@ async function fitToTemplates(
   const byObject = new Map<string, FittedSignal[]>();
   const errors: SignalError[] = [];
   for (const signal of signals) {
-    const answerType = answerTypes.get(signal.signalTemplateId);
-    const fitted = answerType === undefined ? unknownTemplate(signal, objectType) : fitSignal(signal, answerType);
+    if ("errors" in signal) errors.push(...signal.errors);
+    const { index, signalTemplateId, answer } = signal;
+    if (signalTemplateId === undefined) continue;
+    const answerType = answerTypes.get(signalTemplateId);
+    if (answerType === undefined) errors.push(unknownTemplate(index, signalTemplateId, objectType));
+    if (answerType === undefined || answer === undefined) continue;
+    const fitted = fitAnswer(index, answer, answerType);
     if ("code" in fitted) errors.push(fitted);
-    else byObject.set(signal.objectId, [...(byObject.get(signal.objectId) ?? []), fitted]);
+    else if (!("errors" in signal)) {
+      const { objectId, confidence, completedAt } = signal;
+      const own = byObject.get(objectId) ?? [];
+      byObject.set(objectId, [...own, { index, signalTemplateId, answer: fitted.answer, confidence, completedAt }]);
+    }
   }
   return { stored: new Map(stored.map((row) => [row.objectId, row])), byObject, errors };
 }
@@ -174,7 +184,7 @@ export async function listSignalPage(
   return pageOf(signals, limit, ({ signalTemplateId }) => signalTemplateId);
 }
 
-function unknownTemplate({ index, signalTemplateId }: CheckedSignal, objectType: ObjectType): SignalError {
+function unknownTemplate(index: number, signalTemplateId: string, objectType: ObjectType): SignalError {
   const message = `There is no ${objectType} signal template ${signalTemplateId}.`;
   return { index, field: "signalTemplateId", code: "TEMPLATE_NOT_FOUND", message };
 }

@@ -40,6 +40,20 @@ describe("a repeated write", () => {
     expect(await countKeys(organizationId)).toBe(2);
   });
 
+  test("carries the rate limit headers and counts, whether it repeats a success or a refusal", async () => {
+    const { key } = await makeKey();
+    const isolate = freshIsolate();
+    for (const name of ["a", ""]) {
+      const send = () => makeNamed(key, name, `limited-${name}`, isolate);
+      const answers = [await send(), await send()];
+      const [first, again] = answers.map(({ headers }) => Number(headers.get("X-RateLimit-Remaining")));
+      expect(answers[1]?.headers.get("Idempotency-Replayed")).toBe("true");
+      expect(answers[1]?.headers.get("X-RateLimit-Limit")).toBe(answers[0]?.headers.get("X-RateLimit-Limit"));
+      expect(answers[1]?.headers.get("X-RateLimit-Reset")).toMatch(/^\d+$/);
+      expect(again).toBe((first ?? 0) - 1);
+    }
+  });
+
   test("leaves no secret readable in the database", async () => {
     const { key, keyId } = await makeKey();
     const { body } = await makeNamed(key, "a", "sealed");

@@ -164,6 +164,24 @@ describe("points that do not fit", () => {
     ]);
   });
 
+  test("are listed beside whatever else is wrong with the body, in one answer", async () => {
+    const { put } = await setUp();
+    const answer = await put({ dimension: "depth", colour: "red", pointValues: { ranges: [{ min: 5, max: 1 }] } });
+    expect([answer.status, answer.body.error.code]).toEqual([422, "INVALID_POINT_VALUES"]);
+    expect(fieldsOf(answer).toSorted()).toEqual([
+      "colour",
+      "dimension",
+      "pointValues.ranges[0].min",
+      "pointValues.ranges[0].points",
+    ]);
+  });
+
+  test("that are right leave a body that is wrong elsewhere with its usual code", async () => {
+    const { put } = await setUp();
+    const answer = await put({ dimension: "depth" });
+    expect([answer.body.error.code, fieldsOf(answer)]).toEqual(["VALIDATION_ERROR", ["dimension"]]);
+  });
+
   test("leave the rule that stands as it is", async () => {
     const { key, profileId, signalTemplateId, put } = await setUp();
     const rule = await putRule(key, profileId, signalTemplateId);
