@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { SCOPES, type Scope } from "../src/core/access/scope.ts";
 import { createKeys, listKeys, revokeKey } from "./keys/key-store.ts";
 import type { Place } from "./local/database.ts";
-import { DEFAULT_STATE } from "./local/wrangler.ts";
+import { folderInUse } from "./local/running.ts";
 
 const USAGE = `Usage:
   npm run keys -- create --organization NAME --name NAME --scopes a,b --environment test|live
@@ -11,8 +11,9 @@ const USAGE = `Usage:
 
   --scopes          ${SCOPES.join(", ")} (admin implies all)
   --remote          the deployed database instead of the local one
-  --persist-to DIR  the local database's folder (${DEFAULT_STATE})
-  --json            one line of JSON`;
+  --persist-to DIR  the local database's folder (that of the Worker that runs, else the default one of npm start)
+  --json            one line of JSON
+  -h, --help        print this`;
 
 const OPTIONS = {
   organization: { type: "string" },
@@ -20,9 +21,9 @@ const OPTIONS = {
   scopes: { type: "string" },
   environment: { type: "string" },
   remote: { type: "boolean", default: false },
-  "persist-to": { type: "string", default: DEFAULT_STATE },
+  "persist-to": { type: "string" },
   json: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 class UsageError extends Error {}
@@ -30,14 +31,19 @@ class UsageError extends Error {}
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return console.log(USAGE);
-  const place: Place = values.remote ? { remote: true } : { remote: false, persistTo: values["persist-to"] };
   const [command, ...operands] = positionals;
   const id = command === "revoke" ? operands.shift() : undefined;
   if (command === undefined) throw new UsageError("No command was given.");
   if (!["create", "list", "revoke"].includes(command)) throw new UsageError(`There is no command ${command}.`);
   if (operands.length > 0) throw new UsageError(`${command} does not take ${operands.join(" ")}.`);
+  const place = await placeOf(values);
   if (command === "create") return create(place, values);
   return command === "list" ? list(place, values) : revoke(place, id, values.json);
+}
+
+async function placeOf({ remote, "persist-to": folder }: Values): Promise<Place> {
+  if (remote) return { remote };
+  return { remote, persistTo: folder ?? (await folderInUse("Say which is meant: --persist-to DIR.")) };
 }
 
 type Values = ReturnType<typeof readArguments>["values"];

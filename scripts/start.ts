@@ -7,13 +7,15 @@ import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
+import { forgetRunning, noteRunning } from "./local/running.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
 const USAGE = `Usage: npm start -- [--port N] [--persist-to DIR] [--no-demo]
 
   --port N          where the Worker listens on 127.0.0.1 (8787)
   --persist-to DIR  where its data stays (${DEFAULT_STATE})
-  --no-demo         without the demo organisation, its keys and its card`;
+  --no-demo         without the demo organisation, its keys and its card
+  -h, --help        print this`;
 const READY_MS = 90_000;
 const DEMO_APPLICANT = `{
     "id": "applicant_001", "duration_in_month": 12, "credit_amount": 2500,
@@ -44,6 +46,8 @@ async function main(): Promise<void> {
     if (!stopping) console.error(output.held());
     throw error;
   }
+  await noteRunning({ url, folder: persistTo });
+  noted = url;
   output.show();
   if (demo) await prepareDemo(place, url);
   else console.log(`\nScoreline listens on ${url}\nMake a key with: npm run keys -- create --help\n`);
@@ -51,11 +55,13 @@ async function main(): Promise<void> {
 }
 
 let stopping = false;
+let noted: string | undefined;
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
   await stopAll();
+  if (noted !== undefined) await forgetRunning(noted);
   process.exit(code);
 }
 
@@ -74,7 +80,7 @@ function readArguments(): { port: number; persistTo: string; demo: boolean } {
         port: { type: "string", default: "8787" },
         "persist-to": { type: "string", default: DEFAULT_STATE },
         "no-demo": { type: "boolean", default: false },
-        help: { type: "boolean", default: false },
+        help: { type: "boolean", short: "h", default: false },
       },
     });
     const port = Number(values.port);

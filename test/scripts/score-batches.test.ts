@@ -26,7 +26,7 @@ test("wide records go in requests of at most 7 MB, counted in bytes, none lost",
   expect(Math.max(...api.calls.map(({ bytes }) => bytes))).toBeLessThanOrEqual(7_000_000);
   expect(Math.max(...api.calls.map(({ bytes }) => bytes))).toBeGreaterThan(6_900_000);
   const ids = (await readFile(input.replace(".ndjson", ".scores.csv"), "utf8")).split("\n").slice(1, -1);
-  expect(ids.map((line) => line.split(",")[0])).toEqual(lines.map((_, index) => `a${index}`));
+  expect(ids.map((line) => line.split(",")[1])).toEqual(lines.map((_, index) => `a${index}`));
 });
 
 test("a record too large for any request is named, not sent", async () => {
@@ -44,6 +44,6 @@ test("a file without records makes an empty table of scores", async () => {
   expect([exitCode, api.calls.length]).toEqual([0, 0]);
   expect(stdout).toContain("0 records scored");
   expect(await readFile(input.replace(".csv", ".scores.csv"), "utf8")).toBe(
-    "id,score,pd,risk_grade,warnings,model_version\n",
+    "row,id,score,pd,risk_grade,warnings,model_version\n",
   );
 });

@@ -41,7 +41,7 @@ test("a run that failed goes on with the same command and ends in the very same 
 
 test("rows that reached the output but were not confirmed are taken back", async () => {
   const { api, input, whole } = await halfDone();
-  await appendFile(scoresOf(input), 'a1000,400,0.25,B,,1.2.0\n"a10');
+  await appendFile(scoresOf(input), '1001,a1000,400,0.25,B,,1.2.0\n"a10');
   await run(scoring(input, api.url));
   expect(await readFile(scoresOf(input), "utf8")).toBe(whole);
 });
@@ -58,7 +58,7 @@ test("JSON and NDJSON runs resume as well", async () => {
     await run(scoring(input, api.url));
     expect(await run(scoring(input, api.url))).toMatchObject({ exitCode: 0 });
     const ids = (await readFile(scoresOf(input), "utf8")).split("\n").slice(1, -1);
-    expect(ids.map((line) => line.split(",")[0])).toEqual(records.map(({ id }) => id));
+    expect(ids.map((line) => line.split(",")[1])).toEqual(records.map(({ id }) => id));
   }
 });
 
