@@ -108,6 +108,11 @@ describe("npm start on a fresh folder", () => {
     });
   });
 
+  test("lets every script know where it listens and where its data is", async () => {
+    const note = await readFile(join(".wrangler/state/running", `${port}.json`), "utf8");
+    expect(JSON.parse(note)).toEqual({ url, folder });
+  });
+
   test("leaves the organisation and a test and a live key in a file that only its owner can read", async () => {
     const credentials = await readCredentials();
     expect(credentials.url).toBe(url);
@@ -162,7 +167,7 @@ describe("npm start on a fresh folder", () => {
     expect(scored.exitCode).toBe(0);
     const lines = (await readFile(scores, "utf8")).trim().split("\n");
     expect(lines).toHaveLength(51);
-    expect(lines.slice(1).filter((line) => !/^applicant_\d{7},\d+,0\.\d+,[A-Z]/.test(line))).toEqual([]);
+    expect(lines.slice(1).filter((line) => !/^\d+,applicant_\d{7},\d+,0\.\d+,[A-Z]/.test(line))).toEqual([]);
   });
 });
 
@@ -268,6 +273,7 @@ describe("npm start", () => {
     expect(family.filter(({ command }) => command.includes("workerd")).length).toBeGreaterThan(0);
     signal(worker.pid, "SIGTERM");
     expect(await worker.ended).toBe(0);
+    await expect(stat(join(".wrangler/state/running", `${port}.json`))).rejects.toThrow("ENOENT");
     expect(await leftOf(family)).toEqual([]);
     expect(await listenOnce(port)).toBe(port);
 
