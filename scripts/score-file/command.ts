@@ -16,6 +16,7 @@ export async function runScore(
   streams: Streams,
 ): Promise<number> {
   const { stdout, stderr } = streams;
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined); // who no longer listens does not end a run
   const interruption = listenForInterruption(() => {
     stderr.write("\nStopping after the batch in flight. Ctrl-C again stops at once.\n");
   });

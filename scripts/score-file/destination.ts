@@ -58,7 +58,6 @@ export function toFile(path: string): Destination {
 
 /** A stream, such as the standard output: what was written is gone, so that an interrupted run begins anew. */
 export function toStream(stream: Writable): Destination {
-  stream.on("error", () => undefined); // the write that failed says it
   return {
     start: (run) => Promise.resolve(freshCheckpoint(run)),
     append: async (checkpoint, header, rows) => {

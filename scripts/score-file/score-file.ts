@@ -63,8 +63,12 @@ async function identify(
   const { delimiter, id, keep, keepAll, verify, contributions, reasons, strict } = options;
   const settings = JSON.stringify({ delimiter, id, keep, keepAll, verify, contributions, reasons, strict });
   const common = { format, slug, url, settings };
-  if (input === "-") return { run: { ...common, input: { path: "-", size: 0, mtimeMs: 0 } }, size: undefined };
-  const { size, mtimeMs, dev, ino } = await stat(input);
+  const stream = { run: { ...common, input: { path: "-", size: 0, mtimeMs: 0 } }, size: undefined };
+  if (input === "-") return stream;
+  const stats = await stat(input);
+  if (stats.isDirectory()) throw failure(`${input} is a folder. Give the name of a file.`);
+  if (!stats.isFile()) return stream; // a pipe with a name, like the standard input
+  const { size, mtimeMs, dev, ino } = stats;
   const there = output === "-" ? undefined : await stat(output).catch(() => undefined);
   if (there?.dev === dev && there.ino === ino)
     throw failure(`${output} is the input file: give another --out.`, EXIT.usage);
@@ -81,7 +85,7 @@ async function scoreRest(checkpoint: Checkpoint, options: Options, parts: Parts)
   try {
     await scoreRecords(checkpoint, options, { ...parts, source, records });
   } finally {
-    await records.return(undefined);
+    source.close();
   }
   return passedOver;
 }

@@ -7,16 +7,19 @@ import { failure } from "./failure.ts";
 /** A file as text, chunk by chunk, and how many of its bytes have been read so far. */
 export type TextSource = { name: string; bytesRead: number; chunks: AsyncIterable<string> };
 
+/** A source that is let go of, whether it was read to its end or not. */
+export type OpenText = TextSource & { close: () => void };
+
 /**
  * Opens a file, or with "-" the standard input: UTF-8 or UTF-16, as it is or compressed with gzip. Waiting for an input
  * that does not come ends with `stopping`.
  */
-export function openText(path: string, stdin: Readable, stopping: AbortSignal): TextSource {
+export function openText(path: string, stdin: Readable, stopping: AbortSignal): OpenText {
   const name = path === "-" ? "The standard input" : path;
-  const source: TextSource = { name, bytesRead: 0, chunks: decoded() };
+  const stream = path === "-" ? addAbortSignal(stopping, stdin) : createReadStream(path);
+  const source = { name, bytesRead: 0, chunks: decoded(), close: () => void stream.destroy() };
 
   async function* counted(): AsyncGenerator<Uint8Array> {
-    const stream = path === "-" ? addAbortSignal(stopping, stdin) : createReadStream(path);
     for await (const chunk of stream) {
       const bytes: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
       source.bytesRead += bytes.length;

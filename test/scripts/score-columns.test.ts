@@ -1,4 +1,7 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { Readable } from "node:stream";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "vitest";
 import { scored, send, startFakeApi } from "./fake-api.ts";
 import { makeFile, run, score, scoring } from "./score-run.ts";
@@ -272,6 +275,28 @@ describe("the standard streams", () => {
     const { stdout } = await run([...args, "--out", "-", "--format", "json"], {}, json);
     expect(stdout).toContain("1,a1,401,");
     expect(await run(args, {}, chunks())).toMatchObject({ exitCode: 2 });
+  });
+
+  test("an input that goes on does not keep a run that has failed", async () => {
+    const api = await withCard();
+    const endless = new Readable({ read() {} });
+    endless.push("id,Age,purpose\n".concat("a1,35,car\n".repeat(1_200)));
+    const args = ["--in", "-", "--out", "-", "--slug", "dep_test", "--url", api.url, "--key", "k"];
+    expect(await run(args, {}, endless)).toMatchObject({ exitCode: 3 });
+    expect(endless.destroyed).toBe(true);
+  });
+
+  test("a reader that takes no more ends the run, which says how far it came", async () => {
+    const api = await withCard();
+    const child = spawn("bash", [
+      "-c",
+      `"${process.execPath}" scripts/score.ts --in - --out - --slug dep_test --url ${api.url} --key k | head -1; exit \${PIPESTATUS[0]}`,
+    ]);
+    child.stdin.on("error", () => undefined); // it may be closed before all of it is read
+    child.stdin.end("id,age,purpose\n".concat("a1,35,car\n".repeat(20_000)));
+    const [stderr, code] = await Promise.all([text(child.stderr), once(child, "close")]);
+    expect(code).toEqual([1, null]);
+    expect(stderr).toContain("What reads the standard output took no more after");
   });
 
   test("an interrupted run that read the standard input is not gone on with", async () => {
