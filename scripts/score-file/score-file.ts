@@ -161,12 +161,14 @@ function patienceOf({ stopping, aborting }: Interruption, progress: Progress): P
   return { wait, signal: aborting };
 }
 
+const NO_ROOM = new Set<unknown>(["ENOSPC", "EDQUOT", "EFBIG"]);
+
 function explain(error: unknown, records: number, { goingOn }: Destination): unknown {
   if (!(error instanceof Error)) return error;
   if (error.name === "AbortError") return failure(`Stopped after ${records} records. ${goingOn}`, EXIT.interrupted);
-  if ("code" in error && (error.code === "ENOSPC" || error.code === "EDQUOT")) {
+  if ("code" in error && NO_ROOM.has(error.code)) {
     return failure(
-      `There is no room left on the disk of the output. ${records} scores are safe. Make room. ${goingOn}`,
+      `There is no room left for the output on its disk. ${records} scores are safe. Make room. ${goingOn}`,
     );
   }
   return error;

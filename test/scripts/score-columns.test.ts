@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { scored, send, startFakeApi } from "./fake-api.ts";
 import { makeFile, run, score, scoring } from "./score-run.ts";
@@ -266,6 +267,17 @@ describe("the standard streams", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toBe("row,id,score,pd,risk_grade,warnings,model_version\n1,a1,435,0.25,B,,1.2.0\n");
     expect(stderr).toContain("1 records scored");
+  });
+
+  test.each([
+    ["UTF-16", Buffer.from("\ufeffid,age,purpose\na1,35,car\n", "utf16le")],
+    ["gzip", gzipSync("id,age,purpose\na1,35,car\n")],
+    ["UTF-8 with a byte order mark", Buffer.from("\ufeffid,age,purpose\na1,35,car\n")],
+  ])("%s is recognised though it comes byte by byte", async (_what, bytes) => {
+    const api = await withCard();
+    const args = ["--in", "-", "--out", "-", "--slug", "dep_test", "--url", api.url, "--key", "k"];
+    const { stdout } = await run(args, {}, Readable.from([...bytes].map((byte) => Buffer.from([byte]))));
+    expect(stdout).toContain("\n1,a1,435,");
   });
 
   test("- with --format reads another format, and without --out it is refused", async () => {

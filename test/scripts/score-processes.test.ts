@@ -1,4 +1,5 @@
 import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFile, stat } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
@@ -91,6 +92,19 @@ test("a lock that a killed run left does not block, and the next one goes on to 
   expect(second.stderr).toContain("Going on after 1000 records.");
   expect(await readFile(scoresOf(input), "utf8")).toBe(await undisturbed(2_500));
   expect(await exists(`${scoresOf(input)}.lock`)).toBe(false);
+});
+
+test("where there is no room for the output the run says so, and goes on when there is", async () => {
+  const api = await startFakeApi(["age"]);
+  const input = await makeFile("in.csv", ages(3_500));
+  const command = ["scripts/score.ts", ...scoring(input, api.url)].map((word) => `"${word}"`).join(" ");
+  // The shell lets no file grow beyond 40 KiB, which is more than one batch and less than two.
+  const child = spawn("bash", ["-c", `ulimit -f 40; exec "${process.execPath}" ${command}`]);
+  const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "close")]);
+  expect(code).toBe(1);
+  expect(stderr).toContain("There is no room left for the output on its disk. 1000 scores are safe. Make room.");
+  expect(await run(scoring(input, api.url))).toMatchObject({ exitCode: 0 });
+  expect(await readFile(scoresOf(input), "utf8")).toBe(await undisturbed(3_500));
 });
 
 test("npm hands the exit codes on", async () => {

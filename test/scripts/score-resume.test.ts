@@ -91,6 +91,8 @@ test("scores of two deployments or two servers are not mixed in one file", async
   expect(elsewhere.stderr).toContain(`that run used ${api.url}`);
   const format = await run([...scoring(input, api.url), "--format", "ndjson"]);
   expect(format.stderr).toContain("that run read it as csv");
+  const kept = await run([...scoring(input, api.url), "--keep", "age"]);
+  expect(kept.stderr).toContain("that run was given other options");
   const input2 = await makeFile("other.csv", ages(1));
   expect((await run([...scoring(input2, api.url), "--out", scoresOf(input)])).stderr).toContain(
     `that run read ${input}`,
