@@ -5,7 +5,7 @@ import { backoffMs, toldDelayMs } from "./retry-delay.ts";
 export type Connection = { url: string; key: string };
 
 /** Waits before another try and says why; rejects when the run is to stop. */
-export type Wait = (ms: number, why: string) => Promise<void>;
+type Wait = (ms: number, why: string) => Promise<void>;
 
 export type Patience = { wait: Wait; signal: AbortSignal };
 
