@@ -93,7 +93,8 @@ async function revoke(place: Place, id: string | undefined, json: boolean): Prom
   if (id === undefined) throw new UsageError("revoke needs the key's id.");
   // The id stands in the middle of a key; whoever pastes the key or its prefix means the same.
   const keyId = id.split("_")[2] ?? id;
-  if (!(await revokeKey(place, keyId))) throw new Error(`There is no key ${keyId}.`);
+  if (!(await revokeKey(place, keyId)))
+    throw new Error(`There is no key ${keyId}. npm run keys -- list shows those there are.`);
   console.log(
     json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
   );

@@ -41,6 +41,7 @@ export function toFile(path: string): Destination {
     },
     append: async (checkpoint, header, rows) => {
       file ??= await opened(checkpoint);
+      if ((await file.stat()).size !== checkpoint.outputBytes) throw changedByAnother(path);
       const text = checkpoint.outputBytes === 0 ? header + rows : rows;
       await file.appendFile(text);
       await file.sync();
@@ -54,6 +55,14 @@ export function toFile(path: string): Destination {
     },
     goingOn: "Run the same command again to go on from there.",
   };
+}
+
+/** The lock keeps other runs away, and nothing keeps away an editor or whoever deletes the lock. */
+function changedByAnother(path: string) {
+  return failure(
+    `${path} was changed by something else while it was being written. Nothing more was added to it.\n` +
+      "Find out by what, and begin anew with --restart.",
+  );
 }
 
 /** A stream, such as the standard output: what was written is gone, so that an interrupted run begins anew. */

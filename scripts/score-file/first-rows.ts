@@ -19,9 +19,11 @@ export function refuseSharedWarning({ rows }: Batch, { results }: BatchAnswer): 
   const lines = shared
     .toSorted(([, a], [, b]) => b.count - a.count)
     .map(([warning, { count, place }]) => `  ${count} of ${rows.length}  ${warning}, first in ${place}`);
+  const unknown = shared.some(([warning]) => warning.startsWith("unrecognized_feature"));
+  const wayOut = unknown ? "A key that may read the card (scope read) leaves such columns out. " : "";
   throw failure(
     `More than half of the first rows carry the same warning. Nothing was written.\n${lines.join("\n")}\n` +
-      "Correct the input, or add --force if it is meant so.",
+      `${wayOut}Correct the input, or add --force if it is meant so.`,
     EXIT.unfit,
   );
 }

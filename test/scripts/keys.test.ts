@@ -21,7 +21,11 @@ test("a folder without a Worker and without tables gets them, and then its keys"
   expect((await keys("list")).stdout).toMatch(/nightly {2}revoked \d{4}-\d\d-\d\dT/);
 
   const unknown = await keys("revoke", "01k8c9x4m2e7q5t3w6y8z0abcd");
-  expect(unknown).toEqual({ exitCode: 1, stdout: "", stderr: "There is no key 01k8c9x4m2e7q5t3w6y8z0abcd.\n" });
+  expect(unknown).toEqual({
+    exitCode: 1,
+    stdout: "",
+    stderr: "There is no key 01k8c9x4m2e7q5t3w6y8z0abcd. npm run keys -- list shows those there are.\n",
+  });
 });
 
 test.each([

@@ -126,6 +126,20 @@ describe("the first rows", () => {
     expect(stderr).toContain("--force");
   });
 
+  test("with a column that the card does not know, and a key that may only score, say which key leaves it out", async () => {
+    const api = await startFakeApi();
+    api.answers.push(({ records }, response) => {
+      const warnings = ["unrecognized_feature: x"];
+      const results = records.map(({ id }) => ({ id, score: 1, pd: null, risk_grade: null, warnings }));
+      send(response, 200, { results, model_version: "1.2.0" });
+    });
+    const { exitCode, stderr } = await score(api, "in.csv", "id,age,x\na1,35,1\n");
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain(
+      "1 of 1  unrecognized_feature: x, first in line 2\nA key that may read the card (scope read)",
+    );
+  });
+
   test("of which half carry it do not, nor do they with --force", async () => {
     const api = await withCard();
     const half = await score(api, "in.csv", `id,age,purpose\n${missing(500)}\n`);

@@ -108,6 +108,18 @@ test("an output cut short or a damaged checkpoint is refused", async () => {
   expect(api.calls).toEqual([]);
 });
 
+test("an output that something else changes while it is being written is added to no more", async () => {
+  const api = await startFakeApi();
+  const input = await makeFile("in.csv", ages(1_500));
+  api.answers.push(scored, (...call) => {
+    void appendFile(scoresOf(input), "a line of another\n").then(() => scored(...call));
+  });
+  const { exitCode, stderr } = await run(scoring(input, api.url));
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("was changed by something else while it was being written");
+  expect((await readFile(scoresOf(input), "utf8")).split("\n").length).toBe(1_003);
+});
+
 test("an output of a finished run is overwritten only with --restart", async () => {
   const api = await startFakeApi();
   const input = await makeFile("in.csv", ages(2));
