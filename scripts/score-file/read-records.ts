@@ -17,13 +17,13 @@ export function readRecords(
   return format === "json" ? readJson(source) : readNdjson(source);
 }
 
-/** The first records and then all of them, so that a file is looked at before anything is done with it. */
+/** The first items, until there are enough, and then all of them: an input is looked at before anything is done with it. */
 export async function peek<T>(
   items: AsyncGenerator<T>,
-  count: number,
+  enough: (count: number) => boolean,
 ): Promise<{ first: T[]; all: AsyncGenerator<T> }> {
   const first: T[] = [];
-  while (first.length < count) {
+  while (!enough(first.length)) {
     const { done, value } = await items.next();
     if (done === true) break;
     first.push(value);

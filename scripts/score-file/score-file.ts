@@ -90,6 +90,9 @@ async function scoreRest(checkpoint: Checkpoint, options: Options, parts: Parts)
   return passedOver;
 }
 
+/** Records may be megabytes each, and those that are looked at first are all in memory. */
+const MOST_PEEKED_BYTES = 16_000_000;
+
 type Reading = { source: TextSource; records: AsyncGenerator<PlacedRecord> };
 
 /** Holds the first records against the card, and then scores batch after batch and moves the checkpoint on with each. */
@@ -98,7 +101,10 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
   const { tally } = checkpoint;
   const startedAt = performance.now() - tally.elapsedMs;
   const patience = patienceOf(interruption, progress);
-  const { first, all } = await peek(records, MAX_RECORDS);
+  const { first, all } = await peek(
+    records,
+    (count) => count === MAX_RECORDS || (count > 0 && source.bytesRead > MOST_PEEKED_BYTES),
+  );
   const card = await cardFor(tally, options, connection, patience);
   if (card === undefined) progress.note(CARD_NOT_READ);
   const columns = chooseColumns(namesIn(first), card, options);
