@@ -36,9 +36,8 @@ async function main(): Promise<void> {
   if (command === undefined) throw new UsageError("No command was given.");
   if (!["create", "list", "revoke"].includes(command)) throw new UsageError(`There is no command ${command}.`);
   if (operands.length > 0) throw new UsageError(`${command} does not take ${operands.join(" ")}.`);
-  const place = await placeOf(values);
-  if (command === "create") return create(place, values);
-  return command === "list" ? list(place, values) : revoke(place, id, values.json);
+  if (command === "create") return create(values);
+  return command === "list" ? list(values) : revoke(id, values);
 }
 
 async function placeOf({ remote, "persist-to": folder }: Values): Promise<Place> {
@@ -56,11 +55,12 @@ function readArguments() {
   }
 }
 
-async function create(place: Place, { organization, name, scopes, environment, json }: Values): Promise<void> {
+async function create(values: Values): Promise<void> {
+  const { organization, name, scopes, environment, json } = values;
   if (!organization || !name) throw new UsageError("create needs --organization and --name.");
   if (environment !== "test" && environment !== "live") throw new UsageError("--environment is test or live.");
   const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment] } as const;
-  const [created] = await createKeys(place, wanted);
+  const [created] = await createKeys(await placeOf(values), wanted);
   if (!created) throw new Error("No key was made.");
   if (json) return console.log(JSON.stringify(created));
   console.log(`Organisation  ${organization} (${created.organizationId})`);
@@ -78,8 +78,9 @@ function readScopes(text = ""): Scope[] {
   throw new UsageError(`--scopes takes ${SCOPES.join(", ")}, not "${unknown.join(",")}".`);
 }
 
-async function list(place: Place, { organization, json }: Values): Promise<void> {
-  const keys = await listKeys(place, organization);
+async function list(values: Values): Promise<void> {
+  const { organization, json } = values;
+  const keys = await listKeys(await placeOf(values), organization);
   if (json) return console.log(JSON.stringify(keys));
   if (keys.length === 0) return console.log("There are no keys.");
   for (const key of keys) {
@@ -89,14 +90,14 @@ async function list(place: Place, { organization, json }: Values): Promise<void>
   }
 }
 
-async function revoke(place: Place, id: string | undefined, json: boolean): Promise<void> {
+async function revoke(id: string | undefined, values: Values): Promise<void> {
   if (id === undefined) throw new UsageError("revoke needs the key's id.");
   // The id stands in the middle of a key; whoever pastes the key or its prefix means the same.
   const keyId = id.split("_")[2] ?? id;
-  if (!(await revokeKey(place, keyId)))
+  if (!(await revokeKey(await placeOf(values), keyId)))
     throw new Error(`There is no key ${keyId}. npm run keys -- list shows those there are.`);
   console.log(
-    json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
+    values.json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
   );
 }
 
