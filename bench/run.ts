@@ -1,10 +1,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { readOptions } from "../scripts/local/read-options.ts";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
 import { plotOf } from "./plot.ts";
 import { recomputeBench } from "./recompute-bench.ts";
 import { documentOf, lineOf } from "./report.ts";
 import { workerBench } from "./worker-bench.ts";
+
+readOptions("Usage: npm run bench\n\nMeasures the Worker against its floor and writes docs/benchmarks.md anew.", {});
 
 /** Every bench there is, in the order of the report. */
 const BENCHES: readonly Bench[] = [workerBench, recomputeBench, evaluatorBench];

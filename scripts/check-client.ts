@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
+import { readOptions } from "./local/read-options.ts";
 import { PROJECT } from "./local/wrangler.ts";
+
+readOptions(
+  "Usage: npm run client:check\n\nMakes clients from the document, compiles them and calls every operation with one.",
+  {},
+);
 
 const DOCUMENT = "dist/openapi.json";
 const CLIENTS = "dist/client";

@@ -2,7 +2,13 @@ import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { readOptions } from "./local/read-options.ts";
 import { PROJECT } from "./local/wrangler.ts";
+
+readOptions(
+  "Usage: npm run generate:check\n\nFails where a file that a tool writes is not what the tool would write now.",
+  {},
+);
 
 const run = promisify(execFile);
 

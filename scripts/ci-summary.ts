@@ -1,6 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { readOptions } from "./local/read-options.ts";
 import { PROJECT } from "./local/wrangler.ts";
+
+readOptions("Usage: npm run ci:summary\n\nCloses a run of the gate with one line from dist/test-report.json.", {});
 
 interface Report {
   readonly numPassedTests: number;

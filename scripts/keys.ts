@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { SCOPES, type Scope } from "../src/core/access/scope.ts";
 import { createKeys, listKeys, revokeKey } from "./keys/key-store.ts";
 import type { Place } from "./local/database.ts";
-import { DEFAULT_STATE } from "./local/wrangler.ts";
+import { folderInUse } from "./local/running.ts";
 
 const USAGE = `Makes, lists and revokes the keys of organisations.
 
@@ -13,9 +13,9 @@ Usage:
 
   --scopes          ${SCOPES.join(", ")} (admin implies all)
   --remote          the deployed database instead of the local one
-  --persist-to DIR  the local database's folder (${DEFAULT_STATE})
+  --persist-to DIR  the local database's folder (that of the Worker that runs, else the default one of npm start)
   --json            one line of JSON
-  --help, -h        print this`;
+  -h, --help        print this`;
 
 const OPTIONS = {
   organization: { type: "string" },
@@ -23,7 +23,7 @@ const OPTIONS = {
   scopes: { type: "string" },
   environment: { type: "string" },
   remote: { type: "boolean", default: false },
-  "persist-to": { type: "string", default: DEFAULT_STATE },
+  "persist-to": { type: "string" },
   json: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -33,15 +33,19 @@ class UsageError extends Error {}
 async function main(): Promise<void> {
   const { values, positionals } = readArguments();
   if (values.help) return console.log(USAGE);
-  const place: Place = values.remote ? { remote: true } : { remote: false, persistTo: values["persist-to"] };
   const [command, ...operands] = positionals;
   const id = command === "revoke" ? operands.shift() : undefined;
   if (command === undefined) throw new UsageError("No command was given.");
   if (!["create", "list", "revoke"].includes(command))
     throw new UsageError(`There is no command ${command}: it is create, list or revoke.`);
   if (operands.length > 0) throw new UsageError(`${command} does not take ${operands.join(" ")}.`);
-  if (command === "create") return create(place, values);
-  return command === "list" ? list(place, values) : revoke(place, id, values.json);
+  if (command === "create") return create(values);
+  return command === "list" ? list(values) : revoke(id, values);
+}
+
+async function placeOf({ remote, "persist-to": folder }: Values): Promise<Place> {
+  if (remote) return { remote };
+  return { remote, persistTo: folder ?? (await folderInUse("Say which is meant: --persist-to DIR.")) };
 }
 
 type Values = ReturnType<typeof readArguments>["values"];
@@ -54,11 +58,12 @@ function readArguments() {
   }
 }
 
-async function create(place: Place, { organization, name, scopes, environment, json }: Values): Promise<void> {
+async function create(values: Values): Promise<void> {
+  const { organization, name, scopes, environment, json } = values;
   if (!organization || !name) throw new UsageError("create needs --organization and --name.");
   if (environment !== "test" && environment !== "live") throw new UsageError("--environment is test or live.");
   const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment] } as const;
-  const [created] = await createKeys(place, wanted);
+  const [created] = await createKeys(await placeOf(values), wanted);
   if (!created) throw new Error("No key was made. Run the command again.");
   if (json) return console.log(JSON.stringify(created));
   console.log(`Organisation  ${organization} (${created.organizationId})`);
@@ -76,8 +81,9 @@ function readScopes(text = ""): Scope[] {
   throw new UsageError(`--scopes takes ${SCOPES.join(", ")}, not "${unknown.join(",")}".`);
 }
 
-async function list(place: Place, { organization, json }: Values): Promise<void> {
-  const keys = await listKeys(place, organization);
+async function list(values: Values): Promise<void> {
+  const { organization, json } = values;
+  const keys = await listKeys(await placeOf(values), organization);
   if (json) return console.log(JSON.stringify(keys));
   if (keys.length === 0) return console.log("There are no keys. Make one with npm run keys -- create.");
   for (const key of keys) {
@@ -87,14 +93,14 @@ async function list(place: Place, { organization, json }: Values): Promise<void>
   }
 }
 
-async function revoke(place: Place, id: string | undefined, json: boolean): Promise<void> {
+async function revoke(id: string | undefined, values: Values): Promise<void> {
   if (id === undefined) throw new UsageError("revoke needs the key's id, as npm run keys -- list shows it.");
   // The id stands in the middle of a key; whoever pastes the key or its prefix means the same.
   const keyId = id.split("_")[2] ?? id;
-  if (!(await revokeKey(place, keyId)))
+  if (!(await revokeKey(await placeOf(values), keyId)))
     throw new Error(`There is no key ${keyId}. List those that there are with npm run keys -- list.`);
   console.log(
-    json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
+    values.json ? JSON.stringify({ id: keyId, revoked: true }) : `Revoked ${keyId}; refused everywhere in a minute.`,
   );
 }
 

@@ -1,7 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setLogLevel } from "../src/log.ts";
+import { readOptions } from "./local/read-options.ts";
 import { PROJECT } from "./local/wrangler.ts";
+
+readOptions("Usage: npm run openapi:lint\n\nWrites the OpenAPI document to dist/openapi.json and lints it.", {});
 
 interface App {
   request(path: string, init: RequestInit, env: object): Promise<Response>;

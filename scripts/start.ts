@@ -8,6 +8,7 @@ import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { completeDemo, prepareDemo, type Credentials } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
+import { forgetRunning, noteRunning } from "./local/running.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
 const DEFAULT_PORT = 8787;
@@ -19,7 +20,7 @@ Starts the Worker on this machine with its database, a demonstration and keys fo
   --persist-to DIR  where its data stays (${DEFAULT_STATE})
   --no-demo         without the demonstration and its keys
   --verbose         a line for every request
-  --help, -h        print this`;
+  -h, --help        print this`;
 const READY_MS = 90_000;
 const DEMO_APPLICANT = `{
     "id": "applicant_001", "duration_in_month": 12, "credit_amount": 2500,
@@ -54,16 +55,20 @@ async function main(): Promise<void> {
     if (!stopping) console.error(output.held());
     throw error;
   }
+  await noteRunning({ url, folder: persistTo });
+  noted = url;
   output.show();
   await ended;
 }
 
 let stopping = false;
+let noted: string | undefined;
 
 async function stop(code: number): Promise<void> {
   if (stopping) return;
   stopping = true;
   await stopAll();
+  if (noted !== undefined) await forgetRunning(noted);
   process.exit(code);
 }
 

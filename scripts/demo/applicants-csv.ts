@@ -1,4 +1,4 @@
-import Papa from "papaparse";
+import { stringify } from "csv-stringify/sync";
 import { FEATURES, inventApplicant } from "./applicant.ts";
 import { seededRandom } from "./seeded-random.ts";
 
@@ -18,6 +18,6 @@ export function* applicantsCsv(count: number, seed: number): Generator<string> {
         ...FEATURES.map((feature) => applicant[feature]),
       ];
     });
-    yield `${Papa.unparse(rows, { newline: "\n" })}\n`;
+    yield stringify(rows, { record_delimiter: "\n" });
   }
 }

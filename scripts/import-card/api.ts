@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Connection } from "../score-file/connection.ts";
+import type { Connection } from "../score-file/api.ts";
 import { failure, type Failure } from "../score-file/failure.ts";
 import { parseJson } from "../score-file/parse-json.ts";
 

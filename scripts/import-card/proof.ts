@@ -1,5 +1,6 @@
+import process from "node:process";
 import { z } from "zod";
-import type { Connection } from "../score-file/connection.ts";
+import type { Connection } from "../score-file/api.ts";
 import { failure } from "../score-file/failure.ts";
 import { readCsv } from "../score-file/read-csv.ts";
 import { openText } from "../score-file/text-chunks.ts";
@@ -47,7 +48,8 @@ export async function verifyRows(
 async function* chunksOf({ rows, expected, tolerance }: NonNullable<Options["proof"]>): AsyncGenerator<Chunk> {
   let chunk = emptyChunk(tolerance);
   let count = 0;
-  for await (const { place, record } of readCsv(openText(rows))) {
+  const source = openText(rows, process.stdin, new AbortController().signal);
+  for await (const { place, record } of readCsv(source, { empty: 0, headers: 0 }, undefined)) {
     const { [expected]: text, ...features } = z.record(z.string(), z.string().nullable()).parse(record);
     const score = Number(text ?? Number.NaN);
     if (Number.isNaN(score)) throw failure(`${rows}, ${place}: the column ${expected} holds no number.`);

@@ -1,9 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const WRANGLER = fileURLToPath(new URL("../../node_modules/.bin/wrangler", import.meta.url));
-export const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
+export const PROJECT = join(import.meta.dirname, "../..");
+const WRANGLER = join(PROJECT, "node_modules/.bin/wrangler");
 export const DEFAULT_STATE = ".wrangler/state";
 
 /** wrangler asks nobody outside, shows no banner and no prompt: it works with no network and without a terminal. */

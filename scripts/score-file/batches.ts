@@ -1,51 +1,63 @@
 import { badRecord } from "./record.ts";
-import type { PlacedRecord } from "./record.ts";
-import type { TextSource } from "./text-chunks.ts";
+import type { Row } from "./rows.ts";
 
-/** One request's worth of records: the body to send, where each record stands in the file, and how far the file is read. */
-export type Batch = { body: string; places: string[]; bytesRead: number };
+/** One request's worth of records: the body to send, what stands beside each in the output, and how far the file is read. */
+export type Batch = { body: string; rows: Row[]; bytesRead: number };
 
-const MAX_RECORDS = 1_000;
+/** What is asked of the API beside the scores. */
+export type Extras = { strict: boolean; contributions: boolean; reasons: boolean };
+
+export const MAX_RECORDS = 1_000;
 const MAX_BYTES = 7_000_000; // the API refuses bodies over 8 MiB
-const ENVELOPE_BYTES = '{"records":[]}'.length;
 
-export async function* inBatches(source: TextSource, records: AsyncIterable<PlacedRecord>): AsyncGenerator<Batch> {
+export async function* inBatches(
+  source: { name: string; bytesRead: number },
+  rows: AsyncIterable<Row>,
+  { strict, contributions, reasons }: Extras,
+): AsyncGenerator<Batch> {
+  const options = JSON.stringify({
+    ...(strict && { strict_mode: true }),
+    ...(contributions && { include_contributions: true }),
+    ...(reasons && { include_reasons: true }),
+  }).slice(1);
+  const tail = options === "}" ? "]}" : `],${options}`;
+  const envelopeBytes = '{"records":['.length + tail.length;
   let members: string[] = [];
-  let places: string[] = [];
-  let bytes = ENVELOPE_BYTES;
+  let taken: Row[] = [];
+  let bytes = envelopeBytes;
 
   const take = (): Batch => {
-    const batch = { body: `{"records":[${members.join(",")}]}`, places, bytesRead: source.bytesRead };
+    const batch = { body: `{"records":[${members.join(",")}${tail}`, rows: taken, bytesRead: source.bytesRead };
     members = [];
-    places = [];
-    bytes = ENVELOPE_BYTES;
+    taken = [];
+    bytes = envelopeBytes;
     return batch;
   };
 
-  for await (const { place, record } of records) {
-    const member = JSON.stringify(record);
+  for await (const row of rows) {
+    const member = JSON.stringify({ ...(row.id !== null && { id: row.id }), ...row.features });
     const size = Buffer.byteLength(member) + 1;
-    if (ENVELOPE_BYTES + size > MAX_BYTES) {
+    if (envelopeBytes + size > MAX_BYTES) {
       throw badRecord(
-        source.path,
-        place,
+        source.name,
+        row.place,
         "the record is larger than a request may be.",
         "Take out what is not a feature.",
       );
     }
     if (members.length === MAX_RECORDS || bytes + size > MAX_BYTES) yield take();
     members.push(member);
-    places.push(place);
+    taken.push(row);
     bytes += size;
   }
   if (members.length > 0) yield take();
 }
 
-/** The records after the first `count`, which an earlier run has done. */
-export async function* skipRecords(records: AsyncIterable<PlacedRecord>, count: number): AsyncGenerator<PlacedRecord> {
+/** The rows after the first `count`, which an earlier run has done. */
+export async function* skipRows(rows: AsyncIterable<Row>, count: number): AsyncGenerator<Row> {
   let position = 0;
-  for await (const record of records) {
+  for await (const row of rows) {
     position += 1;
-    if (position > count) yield record;
+    if (position > count) yield row;
   }
 }

@@ -4,12 +4,16 @@ import { failure } from "./failure.ts";
 import { parseJson } from "./parse-json.ts";
 import { emptyTally, Tally } from "./tally.ts";
 
-/** How far a run has come: everything up to `outputBytes` of the output is safe on disk; `inputBytes` is for the progress bar. */
+/**
+ * How far a run has come: everything up to `outputBytes` of the output is safe on disk; `inputBytes` is for the progress
+ * bar. `settings` is what else makes the rows what they are.
+ */
 const Checkpoint = z.object({
   input: z.object({ path: z.string(), size: z.number(), mtimeMs: z.number() }),
   format: z.string(),
   slug: z.string(),
   url: z.string(),
+  settings: z.string(),
   inputBytes: z.number(),
   outputBytes: z.number(),
   tally: Tally,
@@ -17,11 +21,11 @@ const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /** What must be the same for a run to be the continuation of another. */
-export type RunIdentity = Pick<Checkpoint, "input" | "format" | "slug" | "url">;
+export type RunIdentity = Pick<Checkpoint, "input" | "format" | "slug" | "url" | "settings">;
 
 /** Where a run starts: at the checkpoint of an interrupted one, or at nothing. Refuses to overwrite or to mix. */
 export async function findStart(run: RunIdentity, output: string, restart: boolean): Promise<Checkpoint> {
-  const fresh = { ...run, inputBytes: 0, outputBytes: 0, tally: emptyTally() };
+  const fresh = freshCheckpoint(run);
   if (restart) return fresh;
   const text = await readFile(pathFor(output), "utf8").catch(() => undefined);
   const outputSize = await stat(output).then(
@@ -48,13 +52,20 @@ export async function findStart(run: RunIdentity, output: string, restart: boole
   return saved;
 }
 
+/** The checkpoint of a run that has done nothing yet. */
+export function freshCheckpoint(run: RunIdentity): Checkpoint {
+  return { ...run, inputBytes: 0, outputBytes: 0, tally: emptyTally() };
+}
+
 function differenceBetween(saved: RunIdentity, run: RunIdentity): string | undefined {
   const { path, size, mtimeMs } = saved.input;
+  if (path === "-") return "that run read the standard input, which cannot be read again from the middle";
   if (path !== run.input.path) return `that run read ${path}`;
   if (size !== run.input.size || mtimeMs !== run.input.mtimeMs) return `${path} has changed since`;
   if (saved.format !== run.format) return `that run read it as ${saved.format}`;
   if (saved.slug !== run.slug) return `that run scored with ${saved.slug}`;
   if (saved.url !== run.url) return `that run used ${saved.url}`;
+  if (saved.settings !== run.settings) return `that run was given other options (${saved.settings})`;
   return undefined;
 }
 

@@ -1,20 +1,22 @@
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { findConnection } from "./connection.ts";
-import { describeFailure } from "./failure.ts";
+import { describeFailure, EXIT } from "./failure.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import type { Terminal } from "./progress.ts";
 import { scoreFile } from "./score-file.ts";
 import { summarize } from "./summary.ts";
 
-type Streams = { stdout: Writable; stderr: Terminal };
+type Streams = { stdin: Readable; stdout: Writable; stderr: Terminal };
 
 /** Runs `npm run score` and returns its exit code. */
 export async function runScore(
   args: string[],
   env: Record<string, string | undefined>,
-  { stdout, stderr }: Streams,
+  streams: Streams,
 ): Promise<number> {
+  const { stdout, stderr } = streams;
+  for (const stream of [stdout, stderr]) stream.on("error", () => undefined); // who no longer listens does not end a run
   const interruption = listenForInterruption(() => {
     stderr.write("\nStopping after the batch in flight. Ctrl-C again stops at once.\n");
   });
@@ -25,9 +27,11 @@ export async function runScore(
       return 0;
     }
     const connection = await findConnection(options, env);
-    const tally = await scoreFile(options, { connection, interruption, terminal: stderr });
-    stdout.write(`${summarize(tally, options.output)}\n`);
-    return 0;
+    const { tally, passedOver } = await scoreFile(options, { connection, interruption, streams });
+    const { output, verify } = options;
+    const report = output === "-" ? stderr : stdout;
+    report.write(`${summarize({ tally, output, passedOver, verify })}\n`);
+    return tally.verification.differing > 0 ? EXIT.failed : 0;
   } catch (error) {
     const { text, exitCode } = describeFailure(error);
     stderr.write(`${text}\n`);

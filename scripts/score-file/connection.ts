@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { z } from "zod";
+import { folderInUse } from "../local/running.ts";
+import type { Connection } from "./api.ts";
 import { failure } from "./failure.ts";
 import type { Options } from "./options.ts";
 import { parseJson } from "./parse-json.ts";
-
-export type Connection = { url: string; key: string };
 
 const Credentials = z.object({
   url: z.string(),
   keys: z.object({ test: z.object({ key: z.string() }) }),
 });
+
+const WHICH_WORKER = "Say which is meant: --credentials FILE, the credentials.json in its folder.";
 
 /** Where to send the records and with which key: the flags first, then the environment, then the file of `npm start`. */
 export async function findConnection(
@@ -20,8 +23,16 @@ export async function findConnection(
   const key = options.key ?? env["SCORELINE_KEY"];
   if (url !== undefined && key !== undefined) return { url: checkedUrl(url), key };
   const missing = url === undefined ? "--url or SCORELINE_URL" : "--key or SCORELINE_KEY";
-  const file = await readCredentials(options.credentials, missing);
+  const file = await readCredentials(options.credentials ?? (await credentialsInUse()), missing);
   return { url: checkedUrl(url ?? file.url), key: key ?? file.keys.test.key };
+}
+
+async function credentialsInUse(): Promise<string> {
+  try {
+    return join(await folderInUse(WHICH_WORKER), "credentials.json");
+  } catch (error) {
+    throw failure(error instanceof Error ? error.message : String(error));
+  }
 }
 
 async function readCredentials(path: string, missing: string): Promise<z.infer<typeof Credentials>> {

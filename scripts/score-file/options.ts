@@ -1,45 +1,65 @@
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { failure, usageFailure } from "./failure.ts";
+import { EXIT, failure, usageFailure } from "./failure.ts";
 
 export type Format = "csv" | "json" | "ndjson";
 
 export type Options = {
+  /** A path, or "-" for the standard input. */
   input: string;
   format: Format;
+  delimiter: string | undefined;
+  /** A path, or "-" for the standard output. */
   output: string;
   slug: string;
+  id: string | undefined;
+  keep: string[];
+  keepAll: boolean;
+  verify: string | undefined;
+  contributions: boolean;
+  reasons: boolean;
+  strict: boolean;
+  force: boolean;
   restart: boolean;
   url: string | undefined;
   key: string | undefined;
-  credentials: string;
+  credentials: string | undefined;
 };
 
 export const USAGE = `Usage: npm run score -- --in FILE --slug SLUG [options]
 
 Scores a file of records of any size with a deployed scorecard and writes one line of scores per record.
 
-  --in FILE           .csv (a header line of feature names), .json (an array of records), .ndjson or .jsonl
+  --in FILE           .csv or .tsv (a header line of feature names), .json (an array of records), .ndjson or .jsonl,
+                      each also as .gz; - for the standard input
   --slug SLUG         the deployment to score with, dep_…
-  --out FILE          where the scores go (default: the input's name with .scores.csv)
-  --format FORMAT     csv, json or ndjson, where the file's name does not say it
-  --url URL           the address of the API (default: SCORELINE_URL, then the credentials file)
-  --key KEY           the API key (default: SCORELINE_KEY, then the test key of the credentials file)
-  --credentials FILE  written by npm start (default: .wrangler/state/credentials.json)
+  --out FILE          where the scores go, - for the standard output (default: the input's name with .scores.csv)
+  --format FORMAT     csv, tsv, json or ndjson, where the file's name does not say it (default for -: csv)
+  --delimiter CHAR    what stands between the cells: one character or tab (default: found in the header line)
+  --id COLUMN         the column that names a record (default: id)
+  --keep A,B          columns to carry over to the output
+  --keep-all          carry every column over
+  --contributions     add the points of every variable
+  --reasons           add the reasons that cost most points, at most four
+  --verify COLUMN     compare the scores with a column of the input; exit code 1 where any differs
+  --strict            stop at a missing or invalid value
+  --force             score in spite of variables without a column, or a warning on most of the first 1,000 rows
   --restart           begin anew and overwrite the output
-  --help              print this
+  --url URL           the address of the API (default: SCORELINE_URL, then the Worker of npm start)
+  --key KEY           the API key (default: SCORELINE_KEY, then the test key of npm start)
+  --credentials FILE  written by npm start (default: those of the Worker that runs)
+  -h, --help          print this
 
-A column or member "id" names the record. A run that was interrupted goes on where it stopped when the same command is
-given again. Exit codes: 0 done, 1 failed, 2 wrong arguments, 130 interrupted.`;
+A run that was interrupted goes on where it stopped when the same command is given again. Exit codes: 0 done,
+1 failed or --verify found a difference, 2 wrong arguments, 3 the input and the card do not fit, 4 another run writes the
+output, 130 interrupted. All of it: docs/score-file.md`;
 
 const FORMATS: Record<string, Format> = {
   ".csv": "csv",
+  ".tsv": "csv",
   ".json": "json",
   ".ndjson": "ndjson",
   ".jsonl": "ndjson",
-  csv: "csv",
-  json: "json",
-  ndjson: "ndjson",
 };
 
 /** The options of the command line, or "help" when that is what was asked for. */
@@ -48,18 +68,28 @@ export function parseOptions(args: string[]): Options | "help" {
   if (values.help === true) return "help";
   if (values.in === undefined) throw usageFailure("--in FILE is missing: the records to score.", USAGE);
   if (values.slug === undefined) throw usageFailure("--slug SLUG is missing: the deployment to score with.", USAGE);
-  const input = resolve(values.in);
-  const output = resolve(values.out ?? `${input.slice(0, input.length - extname(input).length)}.scores.csv`);
-  if (output === input) throw usageFailure("--out is the input file: give another name.", USAGE);
+  const input = values.in === "-" ? "-" : resolve(values.in);
+  const output = outputOf(input, values.out);
+  if (output === input && input !== "-") throw usageFailure("--out is the input file: give another name.", USAGE);
+  const extension = values.format === undefined ? extensionOf(values.in) : `.${values.format}`;
   return {
     input,
     output,
-    format: formatOf(values.in, values.format),
+    format: formatOf(values.in, extension, values.format),
+    delimiter: delimiterOf(values.delimiter, extension),
     slug: values.slug,
+    id: values.id,
+    keep: columnsOf(values.keep ?? []),
+    keepAll: values["keep-all"] === true,
+    verify: values.verify,
+    contributions: values.contributions === true,
+    reasons: values.reasons === true,
+    strict: values.strict === true,
+    force: values.force === true,
     restart: values.restart === true,
     url: values.url,
     key: values.key,
-    credentials: values.credentials ?? ".wrangler/state/credentials.json",
+    credentials: values.credentials,
   };
 }
 
@@ -72,6 +102,15 @@ function parseFlags(args: string[]) {
         slug: { type: "string" },
         out: { type: "string" },
         format: { type: "string" },
+        delimiter: { type: "string" },
+        id: { type: "string" },
+        keep: { type: "string", multiple: true },
+        "keep-all": { type: "boolean" },
+        verify: { type: "string" },
+        contributions: { type: "boolean" },
+        reasons: { type: "boolean" },
+        strict: { type: "boolean" },
+        force: { type: "boolean" },
         url: { type: "string" },
         key: { type: "string" },
         credentials: { type: "string" },
@@ -80,13 +119,41 @@ function parseFlags(args: string[]) {
       },
     }).values;
   } catch (error) {
-    throw error instanceof Error ? usageFailure(error.message, USAGE) : failure(String(error));
+    throw error instanceof Error ? usageFailure(error.message, USAGE) : failure(String(error), EXIT.usage);
   }
 }
 
-function formatOf(input: string, flag: string | undefined): Format {
-  const format = FORMATS[flag ?? extname(input).toLowerCase()];
+function outputOf(input: string, flag: string | undefined): string {
+  if (flag === "-") return "-";
+  if (flag !== undefined) return resolve(flag);
+  if (input === "-") throw usageFailure("--out FILE is missing: give a name, or - for the standard output.", USAGE);
+  const plain = withoutGz(input);
+  return `${plain.slice(0, plain.length - extname(plain).length)}.scores.csv`;
+}
+
+function extensionOf(input: string): string {
+  return input === "-" ? ".csv" : extname(withoutGz(input)).toLowerCase();
+}
+
+function withoutGz(path: string): string {
+  return path.replace(/\.gz$/i, "");
+}
+
+function formatOf(input: string, extension: string, flag: string | undefined): Format {
+  const format = FORMATS[extension];
   if (format !== undefined) return format;
   const problem = flag === undefined ? `The name of ${input} does not say its format` : `Unknown format "${flag}"`;
-  throw usageFailure(`${problem}: give --format csv, json or ndjson.`, USAGE);
+  throw usageFailure(`${problem}: give --format csv, tsv, json or ndjson.`, USAGE);
+}
+
+function delimiterOf(flag: string | undefined, extension: string): string | undefined {
+  if (flag === undefined) return extension === ".tsv" ? "\t" : undefined;
+  const delimiter = ["tab", "\\t"].includes(flag) ? "\t" : flag;
+  if (/^[^"\r\n]$/u.test(delimiter)) return delimiter;
+  throw usageFailure(`--delimiter takes one character or tab, not "${flag}".`, USAGE);
+}
+
+/** A name is given once however often it is said. */
+function columnsOf(lists: string[]): string[] {
+  return [...new Set(lists.flatMap((list) => list.split(",")).filter((name) => name !== ""))];
 }

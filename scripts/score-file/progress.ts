@@ -18,10 +18,13 @@ export type Progress = {
   end: () => void;
 };
 
-/** A progress bar on a terminal, a line every two seconds elsewhere. Rate and time left count from `start` on. */
+/**
+ * A progress bar on a terminal, a line every two seconds elsewhere. Rate and time left count from `start` on. Of an input
+ * whose size is not known, records and rate alone are shown.
+ */
 export function showProgress(
   stream: Terminal,
-  { size, start, now = () => performance.now() }: { size: number; start: Position; now?: () => number },
+  { size, start, now = () => performance.now() }: { size: number | undefined; start: Position; now?: () => number },
 ): Progress {
   const startedAt = now();
   let printedAt = startedAt;
@@ -31,7 +34,7 @@ export function showProgress(
     update: (position) => {
       const text = describe(position, { size, start, seconds: (now() - startedAt) / 1_000 });
       if (stream.isTTY === true) {
-        bar = `${drawBar(position.bytes / size)} ${text}`;
+        bar = size === undefined ? text : `${drawBar(position.bytes / size)} ${text}`;
         stream.write(CLEAR_LINE + bar);
       } else if (now() - printedAt >= LINE_EVERY_MS) {
         printedAt = now();
@@ -53,13 +56,14 @@ function drawBar(share: number): string {
 
 function describe(
   { bytes, records }: Position,
-  { size, start, seconds }: { size: number; start: Position; seconds: number },
+  { size, start, seconds }: { size: number | undefined; start: Position; seconds: number },
 ): string {
-  const percent = Math.floor((100 * bytes) / size);
   const rate = seconds > 0 ? (records - start.records) / seconds : 0;
+  const done = `${wholeNumber.format(records)} records, ${wholeNumber.format(rate)} records/s`;
+  if (size === undefined) return done;
+  const percent = Math.floor((100 * bytes) / size);
   const left = bytes > start.bytes ? (seconds * (size - bytes)) / (bytes - start.bytes) : undefined;
-  const timeLeft = left === undefined ? "" : `, ${duration(left)} left`;
-  return `${percent} %, ${wholeNumber.format(records)} records, ${wholeNumber.format(rate)} records/s${timeLeft}`;
+  return `${percent} %, ${done}${left === undefined ? "" : `, ${duration(left)} left`}`;
 }
 
 function duration(seconds: number): string {

@@ -1,99 +1,116 @@
-import Papa from "papaparse";
+import { CsvError, parse } from "csv-parse";
+import { findDelimiter } from "./delimiter.ts";
 import { failure } from "./failure.ts";
 import { badRecord, LONGEST_RECORD } from "./record.ts";
-import type { PlacedRecord } from "./record.ts";
+import type { PassedOver, PlacedRecord } from "./record.ts";
 import type { TextSource } from "./text-chunks.ts";
 
-type Newline = "\r\n" | "\n" | "\r";
 type Row = { line: number; cells: string[] };
 
-/** The records of a CSV file: its header names the features, an empty cell is null, every other cell a string. */
-export async function* readCsv(source: TextSource): AsyncGenerator<PlacedRecord> {
+/** Any of them ends a line, whichever others the file has; the first is what a broken transfer makes of the second. */
+const LINE_ENDS = ["\r\r\n", "\r\n", "\n", "\r"];
+const LINE_BREAK = /\r\n|\n|\r/g;
+
+/**
+ * The records of a CSV file: its header names the features, an empty cell is null, every other cell is its text. Rows of
+ * nothing but blanks, and rows that repeat the header, are no records: they are counted in `passedOver`.
+ */
+export async function* readCsv(
+  source: TextSource,
+  passedOver: PassedOver,
+  delimiter: string | undefined,
+): AsyncGenerator<PlacedRecord> {
+  const { name } = source;
   let header: string[] | undefined;
-  for await (const { line, cells } of rows(source)) {
+  let row = 0;
+  for await (const { line, cells } of rows(source, delimiter)) {
     if (header === undefined) {
-      header = checkedHeader(source.path, cells);
+      header = checkedHeader(name, line, cells);
       continue;
     }
-    if (cells.length !== header.length) {
-      throw badRecord(
-        source.path,
-        `line ${line}`,
-        `${cells.length} field${cells.length === 1 ? "" : "s"} where the header has ${header.length}.`,
-        "Give the line one cell per column, and put cells with a comma or a line break in double quotes.",
-      );
+    row += 1;
+    if (cells.every((cell) => cell.trim() === "")) {
+      passedOver.empty += 1;
+    } else if (repeats(header, cells)) {
+      passedOver.headers += 1;
+    } else if (cells.length === header.length) {
+      yield { place: `line ${line}`, row, record: toRecord(header, cells) };
+    } else {
+      throw wrongWidth(name, line, cells.length, header.length);
     }
-    yield { place: `line ${line}`, record: toRecord(header, cells) };
   }
-  if (header === undefined) throw failure(`${source.path} is empty: its first line must name the features.`);
+  if (header === undefined) throw failure(`${name} is empty: its first line must name the features.`);
 }
 
-function toRecord(header: string[], cells: string[]): object {
-  const entries = header.map((name, column) => [name, cells[column] === "" ? null : cells[column]] as const);
-  // A record without a name goes without the member: null is not a name.
-  return Object.fromEntries(entries.filter(([name, value]) => name !== "id" || value !== null));
+function repeats(header: string[], cells: string[]): boolean {
+  return cells.length === header.length && cells.every((cell, column) => cell === header[column]);
 }
 
-function checkedHeader(path: string, names: string[]): string[] {
-  const problem = headerProblem(names);
-  if (problem !== undefined) throw badRecord(path, "line 1", problem, "Correct the header line.");
-  return names;
+function toRecord(header: string[], cells: string[]): Record<string, unknown> {
+  return Object.fromEntries(header.map((name, column) => [name, cells[column] === "" ? null : cells[column]]));
 }
 
-function headerProblem(names: string[]): string | undefined {
-  const unnamed = names.findIndex((name) => name.trim() === "");
-  if (unnamed !== -1) return `column ${unnamed + 1} of the header has no name.`;
-  const repeated = names.find((name, column) => names.indexOf(name) !== column);
-  if (repeated !== undefined) return `the header names "${repeated}" twice.`;
-  const [only = ""] = names;
-  if (names.length === 1 && /[;\t|]/.test(only)) return "the header has no comma: columns are separated by commas.";
-  return undefined;
+function checkedHeader(name: string, line: number, names: string[]): string[] {
+  const unnamed = names.findIndex((column) => column.trim() === "");
+  const repeated = names.find((column, at) => names.indexOf(column) !== at);
+  if (unnamed === -1 && repeated === undefined) return names;
+  const problem =
+    unnamed === -1 ? `the header names "${repeated}" twice.` : `column ${unnamed + 1} of the header has no name.`;
+  throw badRecord(name, `line ${line}`, problem, "Correct the header line.");
 }
 
-// Papa's own stream modes lose its complaints about quotes or read on while the consumer is busy, so its parser is called
-// here on each chunk; the unfinished last row waits for the next one.
-async function* rows({ path, chunks }: TextSource): AsyncGenerator<Row> {
-  let newline: Newline | undefined;
-  let rest = "";
+function wrongWidth(name: string, line: number, found: number, wanted: number) {
+  return badRecord(
+    name,
+    `line ${line}`,
+    `${found} field${found === 1 ? "" : "s"} where the header has ${wanted}.`,
+    "Give the line one cell per column, and put cells with a delimiter or a line break in double quotes.",
+  );
+}
+
+async function* rows({ name, chunks }: TextSource, wanted: string | undefined): AsyncGenerator<Row> {
+  const { delimiter, text } = await findDelimiter(chunks, wanted);
   let line = 1;
-  for await (const chunk of chunks) {
-    rest += chunk;
-    newline ??= firstNewline(rest);
-    const parsed = parse(rest, newline, true);
-    line = yield* placed(path, parsed, line);
-    rest = rest.slice(parsed.meta.cursor);
-    if (rest.length > LONGEST_RECORD) throw badQuotes(path, line);
+  for await (const { rows, error } of parsed(text(), delimiter)) {
+    for (const cells of rows) {
+      const blank = cells.length === 1 && cells[0] === "";
+      if (!blank) yield { line, cells };
+      line += 1;
+      for (const cell of cells) line += cell.match(LINE_BREAK)?.length ?? 0;
+    }
+    if (error !== undefined) throw badQuotes(name, line, error);
   }
-  if (rest !== "") yield* placed(path, parse(rest, newline, false), line);
 }
 
-function firstNewline(text: string): Newline | undefined {
-  const at = text.search(/[\r\n]/);
-  if (text[at] === "\n") return "\n";
-  if (at === -1 || at === text.length - 1) return undefined; // after a last \r the next chunk may begin with \n
-  return text[at + 1] === "\n" ? "\r\n" : "\r";
+type Parsed = { rows: string[][]; error: CsvError | undefined };
+
+/** What each chunk completes. The rows are taken where they are made: from the stream's buffer an error would drop them. */
+async function* parsed(text: AsyncIterable<string>, delimiter: string): AsyncGenerator<Parsed> {
+  let rows: string[][] = [];
+  const parser = parse({
+    delimiter,
+    record_delimiter: LINE_ENDS,
+    relax_column_count: true,
+    max_record_size: LONGEST_RECORD,
+    on_record: (cells) => {
+      rows.push(cells);
+      return null;
+    },
+  });
+  parser.on("error", () => undefined); // each write says what is wrong
+  const outcome = (error: unknown): Parsed => {
+    const ready = { rows, error: error instanceof CsvError ? error : undefined };
+    rows = [];
+    return ready;
+  };
+  for await (const chunk of text) yield outcome(await new Promise((done) => parser.write(chunk, done)));
+  yield outcome(await new Promise((done) => parser.end(done)));
 }
 
-function parse(text: string, newline: Newline | undefined, moreToCome: boolean): Papa.ParseResult<string[]> {
-  return new Papa.Parser({ delimiter: ",", newline }).parse(text, 0, moreToCome);
-}
-
-function* placed(path: string, parsed: Papa.ParseResult<string[]>, firstLine: number): Generator<Row, number> {
-  const { data, errors } = parsed;
-  // An error beyond the last row is of the unfinished one: perhaps a quote whose partner is in the next chunk.
-  const badRow = errors[0]?.row;
-  let line = firstLine;
-  for (const [index, cells] of data.entries()) {
-    if (index === badRow) throw badQuotes(path, line);
-    const blank = cells.length === 1 && cells[0] === "";
-    if (!blank) yield { line, cells };
-    line += 1;
-    for (const cell of cells) line += cell.match(/\r\n|\n|\r/g)?.length ?? 0;
+function badQuotes(name: string, line: number, { code }: CsvError) {
+  const wayOut = 'Put the whole cell in double quotes, and write a quote inside it as "".';
+  if (code.includes("OPENING_QUOTE")) {
+    return badRecord(name, `line ${line}`, "a quote stands inside a cell that does not begin with one.", wayOut);
   }
-  return line;
-}
-
-function badQuotes(path: string, line: number) {
-  const wayOut = 'Close the double quote before the next comma, and write a quote inside a cell as "".';
-  return badRecord(path, `line ${line}`, "a quoted cell is malformed or never closes.", wayOut);
+  return badRecord(name, `line ${line}`, "a quoted cell is malformed or never closes.", wayOut);
 }

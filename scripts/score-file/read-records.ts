@@ -2,12 +2,35 @@ import type { Format } from "./options.ts";
 import { readCsv } from "./read-csv.ts";
 import { readJson } from "./read-json.ts";
 import { readNdjson } from "./read-ndjson.ts";
-import type { PlacedRecord } from "./record.ts";
+import type { PassedOver, PlacedRecord } from "./record.ts";
 import type { TextSource } from "./text-chunks.ts";
 
-/** For each format, how a file of it becomes records, one after the other. */
-export const readRecords: Record<Format, (source: TextSource) => AsyncIterable<PlacedRecord>> = {
-  csv: readCsv,
-  json: readJson,
-  ndjson: readNdjson,
-};
+type Reading = { format: Format; delimiter: string | undefined };
+
+/** The records of a file, one after the other. */
+export function readRecords(
+  source: TextSource,
+  passedOver: PassedOver,
+  { format, delimiter }: Reading,
+): AsyncGenerator<PlacedRecord> {
+  if (format === "csv") return readCsv(source, passedOver, delimiter);
+  return format === "json" ? readJson(source) : readNdjson(source);
+}
+
+/** The first items, until there are enough, and then all of them: an input is looked at before anything is done with it. */
+export async function peek<T>(
+  items: AsyncGenerator<T>,
+  enough: (count: number) => boolean,
+): Promise<{ first: T[]; all: AsyncGenerator<T> }> {
+  const first: T[] = [];
+  while (!enough(first.length)) {
+    const { done, value } = await items.next();
+    if (done === true) break;
+    first.push(value);
+  }
+  async function* all() {
+    yield* first;
+    yield* items;
+  }
+  return { first, all: all() };
+}

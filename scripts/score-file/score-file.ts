@@ -1,77 +1,181 @@
 import { stat } from "node:fs/promises";
+import type { Readable, Writable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { inBatches, skipRecords } from "./batches.ts";
-import { findStart, removeCheckpoint, saveCheckpoint } from "./checkpoint.ts";
-import type { Checkpoint } from "./checkpoint.ts";
-import type { Connection } from "./connection.ts";
-import { failure } from "./failure.ts";
+import type { Connection, Patience } from "./api.ts";
+import { inBatches, MAX_RECORDS, skipRows } from "./batches.ts";
+import { readCard } from "./card.ts";
+import type { Card } from "./card.ts";
+import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
+import { chooseColumns } from "./columns.ts";
+import type { Columns } from "./columns.ts";
+import { toFile, toStream } from "./destination.ts";
+import type { Destination } from "./destination.ts";
+import { EXIT, failure } from "./failure.ts";
+import { refuseSharedWarning } from "./first-rows.ts";
 import type { Interruption } from "./interruption.ts";
 import type { Options } from "./options.ts";
-import { openOutput } from "./output.ts";
-import type { Output } from "./output.ts";
 import { showProgress } from "./progress.ts";
 import type { Progress, Terminal } from "./progress.ts";
-import { readRecords } from "./read-records.ts";
-import { sendBatch } from "./send-batch.ts";
+import { peek, readRecords } from "./read-records.ts";
+import type { PassedOver, PlacedRecord } from "./record.ts";
+import { selectRows } from "./rows.ts";
+import { sendBatch, versionChanged } from "./send-batch.ts";
+import type { BatchAnswer } from "./send-batch.ts";
+import { layTable } from "./table.ts";
 import { countResults } from "./tally.ts";
 import type { Tally } from "./tally.ts";
 import { openText } from "./text-chunks.ts";
+import type { TextSource } from "./text-chunks.ts";
+import { verify } from "./verification.ts";
 
-type Surroundings = { connection: Connection; interruption: Interruption; terminal: Terminal };
+type Streams = { stdin: Readable; stdout: Writable; stderr: Terminal };
+type Surroundings = { connection: Connection; interruption: Interruption; streams: Streams };
+type Scored = { tally: Tally; passedOver: PassedOver };
 
 /** Scores the records of a file, from where an interrupted run stopped, and returns the tally of all of them. */
-export async function scoreFile(options: Options, surroundings: Surroundings): Promise<Tally> {
-  const { input, format, output, slug } = options;
-  const { size, mtimeMs } = await stat(input);
-  const run = { input: { path: input, size, mtimeMs }, format, slug, url: surroundings.connection.url };
-  const checkpoint = await findStart(run, output, options.restart);
-  const { records } = checkpoint.tally;
-  const progress = showProgress(surroundings.terminal, { size, start: { bytes: checkpoint.inputBytes, records } });
-  if (records > 0) progress.note(`Going on after ${records} records.`);
-
-  // Before the output exists, so that a crash in between leaves a run to resume and not a file to refuse.
-  await saveCheckpoint(output, checkpoint);
-  const scores = await openOutput(output, checkpoint.outputBytes);
+export async function scoreFile(options: Options, surroundings: Surroundings): Promise<Scored> {
+  const { streams, connection } = surroundings;
+  const { run, size } = await identify(options, connection);
+  const destination = options.output === "-" ? toStream(streams.stdout) : toFile(options.output);
+  let progress: Progress | undefined;
+  let checkpoint: Checkpoint | undefined;
   try {
-    await scoreRest(checkpoint, options, { ...surroundings, scores, progress });
+    checkpoint = await destination.start(run, options.restart);
+    const { records } = checkpoint.tally;
+    progress = showProgress(streams.stderr, { size, start: { bytes: checkpoint.inputBytes, records } });
+    if (records > 0) progress.note(`Going on after ${records} records.`);
+    const passedOver = await scoreRest(checkpoint, options, { ...surroundings, destination, progress });
+    await destination.finish();
+    return { tally: checkpoint.tally, passedOver };
   } catch (error) {
-    const stopped = error instanceof Error && error.name === "AbortError";
-    throw stopped ? interrupted(checkpoint.tally.records) : error;
+    throw explain(error, checkpoint?.tally.records ?? 0, destination);
   } finally {
-    progress.end();
-    await scores.close();
+    progress?.end();
+    await destination.close();
   }
-  await removeCheckpoint(output);
-  return checkpoint.tally;
 }
 
-/** Scores what the checkpoint has not, and moves the checkpoint on with every batch. */
-async function scoreRest(
-  checkpoint: Checkpoint,
-  { input, format, output, slug }: Options,
-  { connection, interruption, scores, progress }: Surroundings & { scores: Output; progress: Progress },
-): Promise<void> {
+async function identify(
+  options: Options,
+  { url }: Connection,
+): Promise<{ run: RunIdentity; size: number | undefined }> {
+  const { input, output, format, slug } = options;
+  const { delimiter, id, keep, keepAll, verify, contributions, reasons, strict } = options;
+  const settings = JSON.stringify({ delimiter, id, keep, keepAll, verify, contributions, reasons, strict });
+  const common = { format, slug, url, settings };
+  const stream = { run: { ...common, input: { path: "-", size: 0, mtimeMs: 0 } }, size: undefined };
+  if (input === "-") return stream;
+  const stats = await stat(input);
+  if (stats.isDirectory()) throw failure(`${input} is a folder. Give the name of a file.`);
+  if (!stats.isFile()) return stream; // a pipe with a name, like the standard input
+  const { size, mtimeMs, dev, ino } = stats;
+  const there = output === "-" ? undefined : await stat(output).catch(() => undefined);
+  if (there?.dev === dev && there.ino === ino)
+    throw failure(`${output} is the input file: give another --out.`, EXIT.usage);
+  return { run: { ...common, input: { path: input, size, mtimeMs } }, size };
+}
+
+type Parts = Surroundings & { destination: Destination; progress: Progress };
+
+/** Reads the input, scores what the checkpoint has not, and closes the input however that ends. */
+async function scoreRest(checkpoint: Checkpoint, options: Options, parts: Parts): Promise<PassedOver> {
+  const passedOver = { empty: 0, headers: 0 };
+  const source = openText(options.input, parts.streams.stdin, parts.interruption.stopping);
+  const records = readRecords(source, passedOver, options);
+  try {
+    await scoreRecords(checkpoint, options, { ...parts, source, records });
+  } finally {
+    source.close();
+  }
+  return passedOver;
+}
+
+/** Records may be megabytes each, and those that are looked at first are all in memory. */
+const MOST_PEEKED_BYTES = 16_000_000;
+
+type Reading = { source: TextSource; records: AsyncGenerator<PlacedRecord> };
+
+/** Holds the first records against the card, and then scores batch after batch and moves the checkpoint on with each. */
+async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Parts & Reading): Promise<void> {
+  const { connection, interruption, destination, progress, source, records } = parts;
   const { tally } = checkpoint;
   const startedAt = performance.now() - tally.elapsedMs;
-  const { stopping, aborting: signal } = interruption;
+  const patience = patienceOf(interruption, progress);
+  const { first, all } = await peek(
+    records,
+    (count) => count === MAX_RECORDS || (count > 0 && source.bytesRead > MOST_PEEKED_BYTES),
+  );
+  const card = await cardFor(tally, options, connection, patience);
+  if (card === undefined) progress.note(CARD_NOT_READ);
+  const columns = chooseColumns(namesIn(first), card, options);
+  if (columns.hint !== undefined) progress.note(columns.hint);
+  const table = (answer?: BatchAnswer) => layTable(columns, options, { card, answer });
+
+  const rows = skipRows(selectRows(source.name, all, columns), tally.records);
+  for await (const batch of inBatches(source, rows, options)) {
+    tellLeft(columns, progress);
+    interruption.stopping.throwIfAborted();
+    const version = tally.version ?? card?.version ?? null;
+    const answer = await sendBatch({ ...connection, slug: options.slug, version }, batch, patience);
+    if (tally.records === 0 && !options.force) refuseSharedWarning(batch, answer);
+    const { header, rows: toRows } = table(answer);
+    await destination.append(checkpoint, header, toRows(batch.rows, answer));
+    checkpoint.inputBytes = batch.bytesRead;
+    countResults(tally, batch.rows, answer);
+    if (options.verify !== undefined) verify(tally.verification, batch.rows, answer.results);
+    tally.elapsedMs = performance.now() - startedAt;
+    await destination.save(checkpoint);
+    progress.update({ bytes: batch.bytesRead, records: tally.records });
+  }
+  if (tally.records === 0) await destination.append(checkpoint, table().header, "");
+}
+
+const CARD_NOT_READ =
+  "This key may not read the card (scope read): every column but the id is sent, and the header is not held against the card.";
+
+/** The card that scores; a run that goes on needs the version that it began with. */
+async function cardFor(
+  { version }: Tally,
+  { slug }: Options,
+  connection: Connection,
+  patience: Patience,
+): Promise<Card | undefined> {
+  const card = await readCard(connection, slug, patience);
+  if (card === undefined || version === null || card.version === version) return card;
+  throw versionChanged(`${slug} has model version ${card.version} now, not ${version}`, version);
+}
+
+function namesIn(records: PlacedRecord[]): string[] {
+  const names = new Set<string>();
+  for (const { record } of records) for (const name of Object.keys(record)) names.add(name);
+  return [...names];
+}
+
+function tellLeft(columns: Columns, progress: Progress): void {
+  const names = columns.newlyLeft();
+  if (names.length === 0) return;
+  progress.note(
+    `Not sent, since the card has no such variable: ${names.join(", ")}. (--keep A,B or --keep-all carries columns over.)`,
+  );
+}
+
+function patienceOf({ stopping, aborting }: Interruption, progress: Progress): Patience {
   const wait = async (ms: number, why: string) => {
     progress.note(`${why} (${(ms / 1_000).toFixed(1)} s)`);
     await sleep(ms, undefined, { signal: stopping });
   };
-  const source = openText(input);
-  const remaining = skipRecords(readRecords[format](source), tally.records);
-  for await (const batch of inBatches(source, remaining)) {
-    stopping.throwIfAborted();
-    const answer = await sendBatch({ ...connection, slug }, batch, { wait, signal });
-    checkpoint.outputBytes = await scores.append(answer);
-    checkpoint.inputBytes = batch.bytesRead;
-    countResults(tally, answer);
-    tally.elapsedMs = performance.now() - startedAt;
-    await saveCheckpoint(output, checkpoint);
-    progress.update({ bytes: batch.bytesRead, records: tally.records });
-  }
+  return { wait, signal: aborting };
 }
 
-function interrupted(records: number) {
-  return failure(`Stopped after ${records} records. Run the same command again to go on from there.`, 130);
+const NO_ROOM = new Set<unknown>(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+function explain(error: unknown, records: number, { goingOn }: Destination): unknown {
+  if (!(error instanceof Error)) return error;
+  if (error.name === "AbortError") return failure(`Stopped after ${records} records. ${goingOn}`, EXIT.interrupted);
+  if ("code" in error && NO_ROOM.has(error.code)) {
+    return failure(
+      `There is no room left for the output on its disk. ${records} scores are safe. Make room. ${goingOn}`,
+    );
+  }
+  return error;
 }

@@ -1,5 +1,7 @@
 import { histogram } from "./histogram.ts";
+import type { PassedOver } from "./record.ts";
 import type { Tally } from "./tally.ts";
+import type { Verification } from "./verification.ts";
 
 const BAR_WIDTH = 40;
 const TOP_WARNINGS = 5;
@@ -8,24 +10,48 @@ const wholeNumber = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 })
 const decimal = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2, useGrouping: false });
 const percent = new Intl.NumberFormat("en-US", { style: "percent", minimumFractionDigits: 1 });
 
+type Run = { tally: Tally; output: string; passedOver: PassedOver; verify: string | undefined };
+
 /** The closing report of a run, as text. */
-export function summarize(tally: Tally, output: string): string {
+export function summarize({ tally, output, passedOver, verify }: Run): string {
   const seconds = tally.elapsedMs / 1_000;
   const rate = seconds > 0 ? tally.records / seconds : 0;
   const lines = [
     `${wholeNumber.format(tally.records)} records scored in ${seconds.toFixed(1)} s (${wholeNumber.format(rate)} records/s)`,
-    ...versionLines(tally),
-    `Scores written to ${output}`,
+    ...passedOverLines(passedOver),
+    ...(tally.version === null ? [] : [`Model version ${tally.version}`]),
+    `Scores written to ${output === "-" ? "the standard output" : output}`,
   ];
   if (tally.records > 0) lines.push(...scoreLines(tally), ...gradeLines(tally), ...warningLines(tally));
+  if (verify !== undefined) lines.push(...verificationLines(tally.verification, verify));
   return lines.join("\n");
 }
 
-function versionLines({ versions }: Tally): string[] {
-  const names = Object.keys(versions);
-  if (names.length < 2) return names.map((name) => `Model version ${name}`);
-  const counted = Object.entries(versions).map(([name, count]) => `${name} (${wholeNumber.format(count)} records)`);
-  return [`The model changed during the run: versions ${counted.join(", ")}`];
+function passedOverLines({ empty, headers }: PassedOver): string[] {
+  const lines = [];
+  if (empty > 0) lines.push(`Passed over ${wholeNumber.format(empty)} ${empty === 1 ? "row" : "rows"} of empty cells`);
+  if (headers > 0) {
+    lines.push(
+      `Passed over ${wholeNumber.format(headers)} ${headers === 1 ? "row that repeats" : "rows that repeat"} the header`,
+    );
+  }
+  return lines;
+}
+
+function verificationLines(
+  { compared, differing, worst, withoutNumber, first }: Verification,
+  column: string,
+): string[] {
+  const of = `${wholeNumber.format(compared)} scores compared with the column ${column}`;
+  if (differing === 0) return ["", `${of}: none differs`];
+  const noNumber =
+    withoutNumber === 0 ? "" : `, ${wholeNumber.format(withoutNumber)} of them without a number to compare`;
+  return [
+    "",
+    `${of}: ${wholeNumber.format(differing)} ${differing === 1 ? "differs" : "differ"}${noNumber}`,
+    `Worst difference ${Number(worst.toPrecision(12))}; the first that differ:`,
+    ...first.map(({ place, row, expected, score }) => `  row ${row} (${place}): ${column} ${expected}, score ${score}`),
+  ];
 }
 
 function scoreLines({ sum, records, lowest, highest, step, steps }: Tally): string[] {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
+import { readOptions, refuseOptions } from "../../scripts/local/read-options.ts";
 import { CreatedKey } from "../../src/features/access/access.schemas.ts";
 import { CrashingWorker } from "../scripts/crashing-worker.ts";
 import { endAllStarted, freePort } from "../scripts/npm-run.ts";
@@ -156,19 +156,13 @@ class KillTest {
 class Refused extends Error {}
 
 function readArguments(): { rounds: number; seed: number; port: number | undefined } {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: "string", default: "20" },
-      seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
-      port: { type: "string" },
-      help: { type: "boolean" },
-    },
+  const { rounds, seed, port } = readOptions(USAGE, {
+    rounds: { type: "string", default: "20" },
+    seed: { type: "string", default: String(Math.floor(Math.random() * 2 ** 31)) },
+    port: { type: "string" },
   });
-  const { rounds, seed, port, help } = values;
-  if (help || ![rounds, seed, port ?? "1"].every((text) => /^\d{1,10}$/.test(text))) {
-    console.log(USAGE);
-    process.exit(help ? 0 : 2);
-  }
+  const wrong = [rounds, seed, port ?? "1"].find((text) => !/^\d{1,10}$/.test(text));
+  if (wrong !== undefined) refuseOptions(USAGE, `--rounds, --seed and --port take a whole number, not "${wrong}".`);
   return { rounds: Number(rounds), seed: Number(seed), port: port === undefined ? undefined : Number(port) };
 }
 

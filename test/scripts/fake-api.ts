@@ -4,16 +4,33 @@ import { text } from "node:stream/consumers";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 
-const Body = z.object({ records: z.array(z.record(z.string(), z.unknown())) });
+const Body = z.looseObject({ records: z.array(z.record(z.string(), z.unknown())) });
 
-type Call = { path: string; authorization: string | undefined; bytes: number; records: Record<string, unknown>[] };
+type Call = {
+  path: string;
+  authorization: string | undefined;
+  bytes: number;
+  body: z.infer<typeof Body>;
+  records: Record<string, unknown>[];
+};
 type Answer = (call: Call, response: ServerResponse, request: IncomingMessage) => void;
 
-/** A stand-in for the API on a free port: it scores like `scored` unless `answers` holds something else to do first. */
-export type FakeApi = { url: string; calls: Call[]; answers: Answer[] };
+/** A card of which a test needs no more than this. */
+type FakeCard = { version: string; variables: string[] };
 
-export async function startFakeApi(): Promise<FakeApi> {
-  const api: FakeApi = { url: "", calls: [], answers: [] };
+/**
+ * A stand-in for the API on a free port: it scores like `scored` unless `answers` holds something else to do first. It
+ * shows the card behind dep_test; without one, it says that the key may not read.
+ */
+export type FakeApi = { url: string; calls: Call[]; answers: Answer[]; card?: FakeCard };
+
+export async function startFakeApi(variables?: string[]): Promise<FakeApi> {
+  const api: FakeApi = {
+    url: "",
+    calls: [],
+    answers: [],
+    ...(variables && { card: { version: "1.2.0", variables } }),
+  };
   const server = createServer((request, response) => void handle(api, request, response));
   await new Promise<void>((listening) => void server.listen(0, "127.0.0.1", listening));
   onTestFinished(() => {
@@ -28,15 +45,29 @@ export async function startFakeApi(): Promise<FakeApi> {
 
 async function handle(api: FakeApi, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const body = await text(request);
+  if (request.method === "GET") return read(api, request.url ?? "", response);
   const call = {
     path: `${request.method} ${request.url}`,
     authorization: request.headers.authorization,
     bytes: Buffer.byteLength(body),
+    body: Body.parse(JSON.parse(body)),
     records: Body.parse(JSON.parse(body)).records,
   };
   api.calls.push(call);
   const answer = api.answers.shift() ?? scored;
   answer(call, response, request);
+}
+
+function read({ card }: FakeApi, path: string, response: ServerResponse): void {
+  const answers: Record<string, unknown> = {
+    "/v1/deployments/dep_test": card && { champion_model: { id: "mod_1", version: card.version } },
+    "/v1/models/mod_1": card && { spec: { variables: card.variables.map((name) => ({ name })) } },
+    "/v1/deployments?limit=21": { data: [{ slug: "dep_test", name: "Checkout" }] },
+  };
+  const error = { code: "NO", message: "No." };
+  if (card === undefined) send(response, 403, { error });
+  else if (answers[path] === undefined) send(response, 404, { error });
+  else send(response, 200, answers[path]);
 }
 
 /** 400 points and the age; a warning for every member that is null. */

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { peek } from "../../scripts/score-file/read-records.ts";
 import { startFakeApi } from "./fake-api.ts";
 import { ages, makeFile, run, scoring } from "./score-run.ts";
 
@@ -26,7 +27,17 @@ test("wide records go in requests of at most 7 MB, counted in bytes, none lost",
   expect(Math.max(...api.calls.map(({ bytes }) => bytes))).toBeLessThanOrEqual(7_000_000);
   expect(Math.max(...api.calls.map(({ bytes }) => bytes))).toBeGreaterThan(6_900_000);
   const ids = (await readFile(input.replace(".ndjson", ".scores.csv"), "utf8")).split("\n").slice(1, -1);
-  expect(ids.map((line) => line.split(",")[0])).toEqual(lines.map((_, index) => `a${index}`));
+  expect(ids.map((line) => line.split(",")[1])).toEqual(lines.map((_, index) => `a${index}`));
+});
+
+test("records of megabytes each are not gathered by the thousand", async () => {
+  const records = { read: 0 };
+  async function* endless() {
+    for (;;) yield (records.read += 1);
+  }
+  const { first, all } = await peek(endless(), (count) => count === 1_000 || records.read > 20);
+  expect(first.length).toBe(21);
+  expect((await all.next()).value).toBe(1);
 });
 
 test("a record too large for any request is named, not sent", async () => {
@@ -44,6 +55,6 @@ test("a file without records makes an empty table of scores", async () => {
   expect([exitCode, api.calls.length]).toEqual([0, 0]);
   expect(stdout).toContain("0 records scored");
   expect(await readFile(input.replace(".csv", ".scores.csv"), "utf8")).toBe(
-    "id,score,pd,risk_grade,warnings,model_version\n",
+    "row,id,score,pd,risk_grade,warnings,model_version\n",
   );
 });

@@ -1,4 +1,4 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { startFakeApi } from "./fake-api.ts";
@@ -76,7 +76,26 @@ test("--out chooses where the scores go", async () => {
   const input = await makeFile("in.csv", ages(1));
   const output = join(await makeFolder(), "scores.csv");
   await run(["--in", input, "--slug", "dep_x", "--url", api.url, "--key", "k", "--out", output]);
-  expect(await readFile(output, "utf8")).toContain("a0,400,0.25,B,,1.2.0\n");
+  expect(await readFile(output, "utf8")).toContain("1,a0,400,0.25,B,,1.2.0\n");
+});
+
+test("an output that is the input by another name is refused before it is touched", async () => {
+  const api = await startFakeApi();
+  const input = await makeFile("in.csv", ages(1));
+  const link = join(await makeFolder(), "scores.csv");
+  await symlink(input, link);
+  const args = ["--slug", "dep_x", "--url", api.url, "--key", "k", "--restart"];
+  const { exitCode, stderr } = await run(["--in", input, ...args, "--out", link]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain("scores.csv is the input file: give another --out.");
+  expect(await readFile(input, "utf8")).toBe(ages(1));
+});
+
+test("a folder is no input", async () => {
+  const args = ["--in", await makeFolder(), "--slug", "dep_x", "--url", "http://127.0.0.1:1", "--key", "k"];
+  const { exitCode, stderr } = await run([...args, "--format", "csv"]);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("is a folder. Give the name of a file.");
 });
 
 test("an input or an output folder that is not there is an error of one line", async () => {
@@ -84,9 +103,9 @@ test("an input or an output folder that is not there is an error of one line", a
   const args = ["--slug", "dep_x", "--url", "http://127.0.0.1:1", "--key", "k"];
   const absent = await run(["--in", join(folder, "none.csv"), ...args]);
   expect(absent).toMatchObject({ exitCode: 1 });
-  expect(absent.stderr).toMatch(/^ENOENT: no such file or directory.*none\.csv'\n$/);
+  expect(absent.stderr).toMatch(/^There is no .*none\.csv\. Check how its name and its folder are written\.\n$/);
   await mkdir(join(folder, "in"));
   await writeFile(join(folder, "in", "in.csv"), ages(1));
   const nowhere = await run(["--in", join(folder, "in", "in.csv"), ...args, "--out", join(folder, "none", "out.csv")]);
-  expect(nowhere.stderr).toMatch(/^ENOENT: .*\n$/);
+  expect(nowhere.stderr).toMatch(/^.*out\.csv\.lock cannot be made: is there a folder .*none that .*\n$/);
 });

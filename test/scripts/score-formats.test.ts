@@ -10,7 +10,7 @@ import { makeFile, run, scoring } from "./score-run.ts";
 async function recordsSent(name: string, content: string | Uint8Array, ...more: string[]) {
   const api = await startFakeApi();
   const ran = await run([...scoring(await makeFile(name, content), api.url), ...more]);
-  expect(ran.stderr).toBe("");
+  expect(ran).toMatchObject({ exitCode: 0 });
   return api.calls.flatMap(({ records }) => records);
 }
 
@@ -73,7 +73,9 @@ test("records are the same wherever a CSV file is cut into chunks", async () => 
     yield text.slice(at);
   }
   for (let at = 0; at <= text.length; at += 1) {
-    const placed = await Array.fromAsync(readCsv({ path: "in.csv", bytesRead: 0, chunks: inTwo(at) }));
+    const placed = await Array.fromAsync(
+      readCsv({ name: "in.csv", bytesRead: 0, chunks: inTwo(at) }, { empty: 0, headers: 0 }, undefined),
+    );
     expect(
       placed.map(({ record }) => record),
       `cut at ${at}`,
@@ -122,10 +124,10 @@ test("scores come out as CSV in the order of the input", async () => {
   expect(exitCode).toBe(0);
   expect(await readFile(input.replace(".json", ".scores.csv"), "utf8")).toBe(
     [
-      "id,score,pd,risk_grade,warnings,model_version",
-      '"a,1",435,0.25,B,,1.2.0',
-      ",460,0.25,A,missing_feature: x; missing_feature: y,1.2.0",
-      "a3,1000,,,,1.2.0",
+      "row,id,score,pd,risk_grade,warnings,model_version",
+      '1,"a,1",435,0.25,B,,1.2.0',
+      "2,,460,0.25,A,missing_feature: x; missing_feature: y,1.2.0",
+      "3,a3,1000,,,,1.2.0",
       "",
     ].join("\n"),
   );
@@ -156,10 +158,9 @@ test("an open quote does not draw the rest of a huge file into memory", async ()
   expect(await complaint("in.csv", text)).toContain("line 2: a quoted cell is malformed or never closes.");
 });
 
-test("a CSV header with a repeated or empty name, or without commas, is refused", async () => {
+test("a CSV header with a repeated or empty name is refused", async () => {
   expect(await complaint("in.csv", "id,age,age\n")).toContain('line 1: the header names "age" twice.');
   expect(await complaint("in.csv", "id,age,\n")).toContain("column 3 of the header has no name");
-  expect(await complaint("in.csv", "id;age\na1;35\n")).toContain("columns are separated by commas");
   expect(await complaint("in.csv", "")).toContain("is empty");
 });
 

@@ -41,7 +41,7 @@ test("a run that failed goes on with the same command and ends in the very same 
 
 test("rows that reached the output but were not confirmed are taken back", async () => {
   const { api, input, whole } = await halfDone();
-  await appendFile(scoresOf(input), 'a1000,400,0.25,B,,1.2.0\n"a10');
+  await appendFile(scoresOf(input), '1001,a1000,400,0.25,B,,1.2.0\n"a10');
   await run(scoring(input, api.url));
   expect(await readFile(scoresOf(input), "utf8")).toBe(whole);
 });
@@ -58,7 +58,7 @@ test("JSON and NDJSON runs resume as well", async () => {
     await run(scoring(input, api.url));
     expect(await run(scoring(input, api.url))).toMatchObject({ exitCode: 0 });
     const ids = (await readFile(scoresOf(input), "utf8")).split("\n").slice(1, -1);
-    expect(ids.map((line) => line.split(",")[0])).toEqual(records.map(({ id }) => id));
+    expect(ids.map((line) => line.split(",")[1])).toEqual(records.map(({ id }) => id));
   }
 });
 
@@ -91,6 +91,8 @@ test("scores of two deployments or two servers are not mixed in one file", async
   expect(elsewhere.stderr).toContain(`that run used ${api.url}`);
   const format = await run([...scoring(input, api.url), "--format", "ndjson"]);
   expect(format.stderr).toContain("that run read it as csv");
+  const kept = await run([...scoring(input, api.url), "--keep", "age"]);
+  expect(kept.stderr).toContain("that run was given other options");
   const input2 = await makeFile("other.csv", ages(1));
   expect((await run([...scoring(input2, api.url), "--out", scoresOf(input)])).stderr).toContain(
     `that run read ${input}`,
@@ -104,6 +106,18 @@ test("an output cut short or a damaged checkpoint is refused", async () => {
   await writeFile(checkpointOf(input), "{");
   expect((await run(scoring(input, api.url))).stderr).toContain("is damaged. Begin anew with --restart.");
   expect(api.calls).toEqual([]);
+});
+
+test("an output that something else changes while it is being written is added to no more", async () => {
+  const api = await startFakeApi();
+  const input = await makeFile("in.csv", ages(1_500));
+  api.answers.push(scored, (...call) => {
+    void appendFile(scoresOf(input), "a line of another\n").then(() => scored(...call));
+  });
+  const { exitCode, stderr } = await run(scoring(input, api.url));
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("was changed by something else while it was being written");
+  expect((await readFile(scoresOf(input), "utf8")).split("\n").length).toBe(1_003);
 });
 
 test("an output of a finished run is overwritten only with --restart", async () => {

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
+import { parse } from "csv-parse/sync";
 import { onTestFinished } from "vitest";
 import { runScore } from "../../scripts/score-file/command.ts";
 
@@ -40,11 +41,24 @@ export function memoryStream(): Writable & { text: string } {
 export type Ran = { exitCode: number; stdout: string; stderr: string };
 
 /** Runs the command in this process. */
-export async function run(args: string[], env: Record<string, string | undefined> = {}): Promise<Ran> {
+export async function run(
+  args: string[],
+  env: Record<string, string | undefined> = {},
+  stdin: Readable = Readable.from([]),
+): Promise<Ran> {
   const stdout = memoryStream();
   const stderr = memoryStream();
-  const exitCode = await runScore(args, env, { stdout, stderr });
+  const exitCode = await runScore(args, env, { stdin, stdout, stderr });
   return { exitCode, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Runs the command in this process on an input of that name, and returns its scores too, as rows of cells by column. */
+export async function score(api: { url: string }, name: string, content: string | Uint8Array, ...more: string[]) {
+  const input = await makeFile(name, content);
+  const output = join(await makeFolder(), "scores.csv");
+  const ran = await run([...scoring(input, api.url), "--out", output, ...more]);
+  const text = await readFile(output, "utf8").catch(() => "");
+  return { ...ran, input, output, text, rows: parse<Record<string, string>>(text, { columns: true }) };
 }
 
 /** The arguments that score a file with the given API. */

@@ -133,6 +133,11 @@ describe("npm start on a fresh folder", () => {
     expect(await ask({ Origin: "https://elsewhere.example" })).toEqual({ key: null });
   });
 
+  test("lets every script know where it listens and where its data is", async () => {
+    const note = await readFile(join(".wrangler/state/running", `${port}.json`), "utf8");
+    expect(JSON.parse(note)).toEqual({ url, folder });
+  });
+
   test("leaves the organisation and a test and a live key in a file that only its owner can read", async () => {
     const credentials = await readCredentials();
     expect(credentials.url).toBe(url);
@@ -187,8 +192,32 @@ describe("npm start on a fresh folder", () => {
     expect(scored.exitCode).toBe(0);
     const lines = (await readFile(scores, "utf8")).trim().split("\n");
     expect(lines).toHaveLength(51);
-    expect(lines.slice(1).filter((line) => !/^applicant_\d{7},\d+,0\.\d+,[A-Z]/.test(line))).toEqual([]);
+    expect(lines.slice(1).filter((line) => !/^\d+,applicant_\d{7},\d+,0\.\d+,[A-Z]/.test(line))).toEqual([]);
   });
+});
+
+test("the examples of docs/score-file.md run as they are printed", async () => {
+  const text = await readFile("docs/score-file.md", "utf8");
+  const examples = [...text.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, example = ""]) => example);
+  const { key } = (await readCredentials()).keys.test;
+  const ran = await paste(`
+    set -eo pipefail
+    project=$PWD; cd "${await mkdtemp(join(folder, "examples-"))}"
+    export SCORELINE_URL=${url} SCORELINE_KEY=${key}
+    npm() { # as npm does it, and yet in a folder of its own
+      [ "$2" = -s ] && shift
+      script=$2; shift 3
+      "$project/node_modules/.bin/node" "$project/scripts/$(echo "$script" | tr : -).ts" "$@"
+    }
+    ${examples.join("\n")}
+    wc -l *.csv`);
+  expect(ran.exitCode, ran.stderr).toBe(0);
+  expect(ran.stdout).toContain("exit code 3\n");
+  expect(ran.stderr).toContain('credit_amount: is it " Credit_Amount"?');
+  expect(ran.stdout).toContain("2,500 scores compared with the column score: none differs");
+  for (const name of ["scores", "explained", "known", "again", "piped", "two-columns"]) {
+    expect(ran.stdout).toMatch(new RegExp(` 2501 ${name}\\.csv`));
+  }
 });
 
 describe("npm run keys beside a running Worker", () => {
@@ -302,6 +331,7 @@ describe("npm start", () => {
     expect(family.filter(({ command }) => command.includes("workerd")).length).toBeGreaterThan(0);
     signal(worker.pid, "SIGTERM");
     expect(await worker.ended).toBe(0);
+    await expect(stat(join(".wrangler/state/running", `${port}.json`))).rejects.toThrow("ENOENT");
     expect(await leftOf(family)).toEqual([]);
     expect(await listenOnce(port)).toBe(port);
 
