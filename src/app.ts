@@ -13,6 +13,7 @@ import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
+import { webhooks } from "./features/webhooks/webhooks.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
 import { notFoundFor } from "./http/not-found.ts";
@@ -35,7 +36,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...SCORECARDS, ...PROFILES, access]) app.route("/", router);
+  for (const router of [...SCORECARDS, ...PROFILES, webhooks, access]) app.route("/", router);
   publishDocument(app);
   return app;
 }

@@ -5,6 +5,7 @@ import type { Scope } from "../core/access/scope.ts";
 import type { ObjectType } from "../core/object-type.ts";
 import type { AnswerType } from "../core/points/answer-type.ts";
 import type { Dimension } from "../core/profile/rule.ts";
+import type { EventName } from "../core/webhook/event.ts";
 import { instant, spaceId } from "./columns.ts";
 
 // drizzle-kit cannot write WITHOUT ROWID; the migrations say it for the tables named so here.
@@ -256,5 +257,30 @@ export const outbox = sqliteTable(
   (table) => [primaryKey({ columns: [table.kind, table.id] })],
 );
 
+/** WITHOUT ROWID. A receiver of events; how far its deliveries are is known to the object that delivers to it. */
+export const webhookEndpoints = sqliteTable(
+  "webhook_endpoints",
+  {
+    spaceId: spaceId(),
+    id: text("id").notNull(),
+    url: text("url").notNull(),
+    events: text("events", { mode: "json" }).$type<EventName[]>().notNull(),
+    description: text("description"),
+    status: text("status").$type<EndpointStatus>().notNull(),
+    disabledReason: text("disabled_reason").$type<DisabledReason>(),
+    /** Moves by one when the address or the status is changed: what was seen of the endpoint before says nothing any more. */
+    generation: integer("generation").notNull(),
+    /** Encrypted under WEBHOOK_SECRETS_KEY. */
+    secret: text("secret").notNull(),
+    /** The secret before, which signs too until then. */
+    previousSecret: text("previous_secret"),
+    previousSecretUntil: instant("previous_secret_until"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.spaceId, table.id] })],
+);
+
+export type EndpointStatus = "enabled" | "disabled";
+export type DisabledReason = "requested" | "gone" | "failing";
 export type TemplateWeight = "important" | "nice_to_have" | "not_important";
 export type TemplateAnswerType = AnswerType | "open_text" | "url" | "json_schema";

@@ -83,8 +83,3 @@ export function replay(delivery: Delivery, now: number): Delivery {
   if (delivery.startedAt !== null) return delivery;
   return { ...delivery, status: "pending", dueAt: now, made: 0, finishedAt: null };
 }
-
-/** Returns a pending delivery as it is once its endpoint takes nothing any more. */
-export function giveUp(delivery: Delivery, now: number): Delivery {
-  return { ...delivery, status: "failed", dueAt: null, startedAt: null, finishedAt: now };
-}

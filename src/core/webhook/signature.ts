@@ -6,15 +6,13 @@ export const SECRET_BYTES = 32;
 const PREFIX = "whsec_";
 const encoder = new TextEncoder();
 
-export type Bytes = Uint8Array<ArrayBuffer>;
-
 /** What is signed: a message and when it is sent. */
 export interface SignedMessage {
   readonly id: string;
   /** Seconds since 1970. */
   readonly timestamp: number;
   /** The body's bytes as they are sent. */
-  readonly body: Bytes;
+  readonly body: Uint8Array;
 }
 
 /** Returns the text of a secret as its owner gets it: `whsec_` and its bytes in base 64. */
@@ -29,7 +27,7 @@ export function formatSecret(bytes: Uint8Array): string {
  */
 export async function signedHeaders(
   { id, timestamp, body }: SignedMessage,
-  secrets: readonly [Bytes, ...Bytes[]],
+  secrets: readonly [Uint8Array, ...Uint8Array[]],
 ): Promise<Record<string, string>> {
   const head = encoder.encode(`${id}.${timestamp}.`);
   const content = new Uint8Array(head.length + body.length);

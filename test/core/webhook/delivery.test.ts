@@ -3,7 +3,6 @@ import { describe, expect, test } from "vitest";
 import {
   beginAttempt,
   endAttempt,
-  giveUp,
   INTERRUPTED,
   newDelivery,
   replay,
@@ -91,12 +90,8 @@ describe("a delivery", () => {
     expect(endAttempt(newDelivery(T), SUCCESS, T)).toEqual(newDelivery(T));
   });
 
-  test("is failed where its endpoint takes nothing any more", () => {
-    expect(giveUp(newDelivery(T), T + 5)).toMatchObject({ status: "failed", dueAt: null, finishedAt: T + 5 });
-  });
-
   test("is pending exactly while an attempt is due or under way, whatever happens to it", () => {
-    const step = fc.constantFrom("begin", "succeed", "fail", "interrupt", "replay", "give up");
+    const step = fc.constantFrom("begin", "succeed", "fail", "interrupt", "replay");
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
         let delivery = newDelivery(T);
@@ -109,7 +104,6 @@ describe("a delivery", () => {
           if (next === "fail") delivery = endAttempt(delivery, FAILURE, now);
           if (next === "interrupt") delivery = endAttempt(delivery, INTERRUPTED, now);
           if (next === "replay") delivery = replay(delivery, now);
-          if (next === "give up" && delivery.status === "pending") delivery = giveUp(delivery, now);
           const { status, dueAt, startedAt, made, finishedAt } = delivery;
           expect([dueAt, startedAt].filter((at) => at !== null).length).toBe(status === "pending" ? 1 : 0);
           expect(finishedAt === null).toBe(status === "pending");
