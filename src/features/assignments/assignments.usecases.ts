@@ -14,6 +14,7 @@ import { throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { recomputeObjects } from "../recompute/recompute-scores.usecases.ts";
 import { OBJECTS_DUE } from "../recompute/recompute.work.ts";
 import { computeResults } from "../scores/compute-scores.ts";
+import { publishScoreChanges } from "../scores/publish-changes.usecases.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
 import {
   insertScoreChanges,
@@ -22,6 +23,7 @@ import {
   splitResults,
   writeResults,
   type InputRow,
+  type Run,
 } from "../scores/score-writes.repository.ts";
 import {
   deleteAssignment,
@@ -36,7 +38,10 @@ import {
 } from "./assignments.repository.ts";
 import type { Assignment, BulkAssignment, NewAssignment } from "./assignments.schemas.ts";
 
-type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "report">;
+type AssignDeps = Pick<
+  Deps,
+  "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "recompute" | "webhooks" | "report"
+>;
 
 /** A list of objects to assign, and the ids that the new assignments will have, in the same order. */
 interface Wanted {
@@ -94,35 +99,40 @@ async function assign<Body>(
     // Under a repeated Idempotency-Key an object may be assigned under the very id that this request would give it.
     const own = named.filter(({ assignmentId, id }) => assignmentId === null || assignmentId === id);
     const due = { kind: OBJECTS_DUE.kind, id: deps.newId(""), at: deps.now() };
-    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, due });
+    const run = { id: deps.newId(""), at: deps.now() };
+    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, due, run });
     let stale: string[] = [];
+    let changed: readonly unknown[] = [];
     const body = await deps.receipt.commitThenAnswer(statements, (rows) => {
       stale = staleOf(rows);
+      changed = changedOf(rows);
       return answer(madeOf(rows).map((row) => asAssignment({ ...row, spaceId: space, profileId, objectType })));
     });
+    await publishScoreChanges(deps, space, run.id, changed);
     await computeStale(deps, space, stale);
     return body;
   });
 }
 
 function assignStatements(
-  { ruleCache, newId, now }: AssignDeps,
+  { ruleCache }: AssignDeps,
   space: SpaceId,
   {
     profile,
     own,
     due,
+    run,
   }: {
     profile: AssignableProfile;
     own: readonly (Candidate & { id: string; profileId: string })[];
     due: { kind: string; id: string; at: number };
+    run: Run;
   },
 ): Statement[] {
   const { profileId, revision } = profile;
   const compiled = compiledRules(ruleCache, space, profile);
   const results = own.flatMap((candidate) => computeResults(compiled, revision, candidate));
   const inputs = own.map(({ objectId, signalsRevision }): InputRow => [profileId, objectId, revision, signalsRevision]);
-  const run = { id: newId(""), at: now() };
   return [
     insertAssignments(space, { profileId, assignedAt: run.at }, own),
     ...splitResults(results).map((part) => writeResults(space, part, run)),
@@ -139,6 +149,10 @@ function madeOf(rows: Rows) {
 
 function staleOf(rows: Rows): string[] {
   return StaleRows.parse(rows.at(-2) ?? []).map(({ objectId }) => objectId);
+}
+
+function changedOf(rows: Rows): readonly unknown[] {
+  return rows.at(-4) ?? [];
 }
 
 /** Their outbox entry is committed: what cannot be computed here is computed a little later. */

@@ -4,7 +4,7 @@ import { expect, vi } from "vitest";
 import { parseSpace, type SpaceId } from "../../../src/core/access/space.ts";
 import type { WebhookEvent } from "../../../src/core/webhook/event.ts";
 import { createDeps } from "../../../src/deps.ts";
-import type { CreatedWebhook, Delivery, DeliveryPage } from "../../../src/features/webhooks/webhooks.schemas.ts";
+import type { CreatedWebhook, Delivery } from "../../../src/features/webhooks/webhooks.schemas.ts";
 import { call } from "../../support/api.ts";
 import { makeKey } from "../../support/keys.ts";
 
@@ -68,7 +68,7 @@ export class Owner {
   }
 
   async deliveries(id: string, query = ""): Promise<Delivery[]> {
-    const { status, body, text } = await call<DeliveryPage>("GET", `/v1/webhooks/${id}/deliveries${query}`, {
+    const { status, body, text } = await call<{ data: Delivery[] }>("GET", `/v1/webhooks/${id}/deliveries${query}`, {
       key: this.key,
     });
     expect(status, text).toBe(200);
