@@ -36,8 +36,8 @@ import {
 import { findEndpoint, type EndpointRow } from "./webhooks.repository.ts";
 import { disableEndpoint } from "./webhooks.usecases.ts";
 
-/** A round ends after this long at the latest, and the next one begins: the endpoint is read anew. */
-const ROUND_MS = 30_000;
+/** An alarm may make 50 requests where the plan is the free one. Reference: Cloudflare, Workers, Limits. */
+const ATTEMPTS_IN_A_ROUND = 40;
 const PAUSE_MS = 5_000;
 const MAX_WAITING = 50_000;
 const MAX_FINISHED = 1_000;
@@ -119,23 +119,31 @@ export class WebhookEndpoint extends DurableObject<Env> {
     });
   }
 
-  /** Makes the attempts that are due, as many side by side as the endpoint's health allows, until none is due. */
+  /**
+   * Makes the attempts that are due, as many side by side as the endpoint's health allows, until none is due or the round has
+   * gone on for long enough. The endpoint is read before each, so that a change of it counts from the next attempt on.
+   */
   private async deliver(): Promise<void> {
     createTables(this.sql);
-    const until = Date.now() + ROUND_MS;
     const running = new Set<Promise<void>>();
-    for (;;) {
-      this.news = Promise.withResolvers();
-      const endpoint = await this.readEndpoint();
-      const now = Date.now();
-      if (endpoint?.status === "enabled" && now < until) {
-        for (const due of listDue(this.sql, now, allowance(this.healthOf(endpoint), now, running.size))) {
-          const attempt: Promise<void> = this.attempt(endpoint, due).finally(() => running.delete(attempt));
-          running.add(attempt);
+    try {
+      for (let left = ATTEMPTS_IN_A_ROUND; ;) {
+        this.news = Promise.withResolvers();
+        const endpoint = await this.readEndpoint();
+        if (endpoint?.status === "enabled") {
+          const now = Date.now();
+          const room = Math.min(left, allowance(this.healthOf(endpoint), now, running.size));
+          for (const due of listDue(this.sql, now, room)) {
+            const attempt: Promise<void> = this.attempt(endpoint, due).finally(() => running.delete(attempt));
+            running.add(attempt);
+            left -= 1;
+          }
         }
+        if (running.size === 0) return await this.settle(endpoint);
+        await Promise.race([...running, this.news.promise]);
       }
-      if (running.size === 0) return this.settle(endpoint);
-      await Promise.race([...running, this.news.promise]);
+    } finally {
+      await Promise.allSettled(running);
     }
   }
 
@@ -148,7 +156,7 @@ export class WebhookEndpoint extends DurableObject<Env> {
       return INTERRUPTED;
     });
     updateDelivery(this.sql, due.seq, endAttempt(begun, outcome, Date.now()));
-    await this.learn(endpoint, outcome);
+    if (outcome !== INTERRUPTED) await this.learn(endpoint, outcome);
   }
 
   /** Keeps what an attempt says of the endpoint, and disables one that is gone or has failed for too long. */

@@ -84,6 +84,12 @@ export class Owner {
     return runDurableObjectAlarm(this.object(id));
   }
 
+  /** Ends the life of an endpoint's object; the next call begins another one. */
+  async restart(id: string): Promise<void> {
+    const ended = runInDurableObject(this.object(id), (_: object, state) => state.abort("restart"));
+    await ended.catch(() => undefined);
+  }
+
   /** Returns in how many milliseconds an endpoint's object wakes; null where nothing is to be done. */
   async wakesIn(id: string): Promise<number | null> {
     const at = await runInDurableObject(this.object(id), (_: object, state) => state.storage.getAlarm());
