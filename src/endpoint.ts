@@ -125,7 +125,7 @@ export function serve<
     responses: {
       [access.status]: declareAnswer(answer),
       ...declareFailures(
-        { writes: access.writes, body: body !== undefined, invalid: access.invalid },
+        { writes: access.writes, keepsAnswer, body: body !== undefined, invalid: access.invalid },
         declaration.failures,
       ),
     },

@@ -33,6 +33,7 @@ describe("every operation of the document", () => {
       "DELETE /v1/scoring/assignments/{assignmentId}",
       "DELETE /v1/scoring/profiles/{profileId}",
       "DELETE /v1/scoring/profiles/{profileId}/rules/{ruleId}",
+      "DELETE /v1/webhooks/{webhookId}",
       "GET /healthz",
       "GET /v1/companies/signals/templates",
       "GET /v1/companies/signals/templates/{templateId}",
@@ -51,9 +52,13 @@ describe("every operation of the document", () => {
       "GET /v1/scoring/profiles/{profileId}/scores",
       "GET /v1/scoring/scores",
       "GET /v1/scoring/signals",
+      "GET /v1/webhooks",
+      "GET /v1/webhooks/{webhookId}",
+      "GET /v1/webhooks/{webhookId}/deliveries",
       "PATCH /v1/companies/signals/templates/{templateId}",
       "PATCH /v1/contacts/signals/templates/{templateId}",
       "PATCH /v1/models/{id}",
+      "PATCH /v1/webhooks/{webhookId}",
       "POST /v1/companies/signals/templates",
       "POST /v1/contacts/signals/templates",
       "POST /v1/keys",
@@ -66,6 +71,10 @@ describe("every operation of the document", () => {
       "POST /v1/scoring/profiles",
       "POST /v1/scoring/scores/search",
       "POST /v1/scoring/signals",
+      "POST /v1/webhooks",
+      "POST /v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay",
+      "POST /v1/webhooks/{webhookId}/rotate-secret",
+      "POST /v1/webhooks/{webhookId}/test",
       "PUT /v1/scoring/profiles/{profileId}",
       "PUT /v1/scoring/profiles/{profileId}/rules",
     ]);
@@ -98,7 +107,8 @@ describe("every operation of the document", () => {
   test.each(secured.map((entry) => [`${entry.method} ${entry.path}`, entry] as const))(
     "%s declares its errors and refuses a missing key",
     async (_, { method, path, operation }) => {
-      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415", "422"];
+      const invalid = path.startsWith("/v1/webhooks") ? "400" : "422";
+      const writes = operation.requestBody === undefined ? [] : ["400", "413", "415", invalid];
       expect(Object.keys(operation.responses)).toEqual(expect.arrayContaining(["401", "429", "500", ...writes]));
       const body = operation.requestBody === undefined ? {} : { body: {} };
       expect((await call(method, path.replaceAll(/\{\w+\}/g, "x"), body)).status).toBe(401);

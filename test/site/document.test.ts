@@ -129,12 +129,14 @@ describe("a list", () => {
       ["listAssignments", "link", undefined],
       ["listCompanySignalTemplates", "offset", undefined],
       ["listContactSignalTemplates", "offset", undefined],
+      ["listDeliveries", "cursor", "/nextCursor"],
       ["listDeployments", "cursor", "/next_cursor"],
       ["listKeys", "cursor", "/next_cursor"],
       ["listModels", "cursor", "/next_cursor"],
       ["listProfiles", "link", undefined],
       ["listRules", "link", undefined],
       ["listSignals", "cursor", "/nextCursor"],
+      ["listWebhooks", "cursor", "/nextCursor"],
       ["rankScores", "cursor", "/nextCursor"],
     ]);
   });

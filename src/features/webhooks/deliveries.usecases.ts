@@ -61,7 +61,7 @@ export async function replayDelivery(
 function requireEnabled({ id, status, disabledReason }: EndpointRow): void {
   if (status === "enabled") return;
   throw new AppError("CONFLICT", "WEBHOOK_DISABLED", `The webhook endpoint ${id} is disabled (${disabledReason}).`, {
-    action: 'Enable it with PATCH /v1/webhooks/{id} {"status": "enabled"} and send the request again.',
+    action: 'Enable it with PATCH /v1/webhooks/{webhookId} {"status": "enabled"} and send the request again.',
     details: { disabledReason },
   });
 }
@@ -75,7 +75,8 @@ function placeOf(cursor: string | undefined): number | undefined {
 
 function noDelivery(deliveryId: string): AppError {
   return new AppError("NOT_FOUND", "NOT_FOUND", `The endpoint has no delivery ${deliveryId}.`, {
-    action: "List the deliveries with GET /v1/webhooks/{id}/deliveries; those that ended are kept for seven days.",
+    action:
+      "List the deliveries with GET /v1/webhooks/{webhookId}/deliveries; those that ended are kept for seven days.",
   });
 }
 

@@ -36,8 +36,8 @@ nameSchemas(webhooks, { DeliveredEvent, DeliveryStatus, WebhookDisabledReason, W
 
 const tags = ["Webhooks"];
 const one = {
-  path: "/v1/webhooks/{id}",
-  params: z.object({ id: z.string().min(1).max(100).openapi({ example: EXAMPLES.webhook.id }) }),
+  path: "/v1/webhooks/{webhookId}",
+  params: z.object({ webhookId: z.string().min(1).max(100).openapi({ example: EXAMPLES.webhook.id }) }),
 };
 const noWebhook = { 404: "No endpoint has this id (`NOT_FOUND`)." };
 const notConfigured = "the Worker has no WEBHOOK_SECRETS_KEY (`WEBHOOKS_NOT_CONFIGURED`)";
@@ -103,7 +103,7 @@ serve(
     answer: answer(Webhook, "The endpoint.", EXAMPLES.webhook),
     failures: noWebhook,
   },
-  ({ deps, space, params: { id } }) => getWebhook(deps, space, id),
+  ({ deps, space, params: { webhookId } }) => getWebhook(deps, space, webhookId),
 );
 
 serve(
@@ -121,7 +121,7 @@ serve(
     answer: answer(Webhook, "The endpoint.", EXAMPLES.webhook),
     failures: noWebhook,
   },
-  ({ deps, space, params: { id }, body: patch }) => updateWebhook(deps, space, id, patch),
+  ({ deps, space, params: { webhookId }, body: patch }) => updateWebhook(deps, space, webhookId, patch),
 );
 
 serve(
@@ -136,7 +136,7 @@ serve(
     description: "Its deliveries go with it.",
     failures: noWebhook,
   },
-  ({ deps, space, params: { id } }) => removeWebhook(deps, space, id),
+  ({ deps, space, params: { webhookId } }) => removeWebhook(deps, space, webhookId),
 );
 
 serve(
@@ -153,7 +153,7 @@ serve(
     answer: answer(RotatedSecret, "The new secret.", EXAMPLES.rotated),
     failures: { ...noWebhook, 409: `Another write is in the way (\`WRITE_CONFLICT\`), or ${notConfigured}.` },
   },
-  ({ deps, space, params: { id } }) => rotateWebhookSecret(deps, space, id),
+  ({ deps, space, params: { webhookId } }) => rotateWebhookSecret(deps, space, webhookId),
 );
 
 serve(
@@ -170,7 +170,7 @@ serve(
     answer: answer(Delivery, "The delivery, which is made at once.", { ...EXAMPLES.delivery, event: "webhook.test" }),
     failures: { ...noWebhook, ...disabled },
   },
-  ({ deps, space, params: { id } }) => sendTest(deps, space, id),
+  ({ deps, space, params: { webhookId } }) => sendTest(deps, space, webhookId),
 );
 
 serve(
@@ -189,7 +189,7 @@ serve(
     answer: cursorPage(DeliveryPage, "nextCursor", "A page of deliveries.", EXAMPLES.deliveries),
     failures: noWebhook,
   },
-  ({ deps, space, params: { id }, query }) => listDeliveryPage(deps, space, id, query),
+  ({ deps, space, params: { webhookId }, query }) => listDeliveryPage(deps, space, webhookId, query),
 );
 
 serve(
@@ -211,5 +211,5 @@ serve(
       ...disabled,
     },
   },
-  ({ deps, space, params: { id, deliveryId } }) => replayDelivery(deps, space, id, deliveryId),
+  ({ deps, space, params: { webhookId, deliveryId } }) => replayDelivery(deps, space, webhookId, deliveryId),
 );

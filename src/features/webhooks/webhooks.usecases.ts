@@ -165,7 +165,7 @@ function requireSecretsKey({ secretsKey }: WebhookSettings): string {
 function tooManyEndpoints(): AppError {
   const message = `There are ${MAX_ENDPOINTS} webhook endpoints already, which is the most.`;
   return new AppError("CONFLICT", "WEBHOOK_LIMIT_REACHED", message, {
-    action: "Delete one with DELETE /v1/webhooks/{id}, or change one with PATCH.",
+    action: "Delete one with DELETE /v1/webhooks/{webhookId}, or change one with PATCH.",
     details: { limit: MAX_ENDPOINTS },
   });
 }

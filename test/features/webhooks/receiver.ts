@@ -84,6 +84,13 @@ export class Owner {
     return runDurableObjectAlarm(this.object(id));
   }
 
+  /** Lets an endpoint's object run under other variables. */
+  async as(id: string, variables: Partial<Env>): Promise<void> {
+    await runInDurableObject(this.object(id), (instance: object) => {
+      Object.defineProperty(instance, "env", { value: { ...env, ...variables }, configurable: true });
+    });
+  }
+
   /** Ends the life of an endpoint's object; the next call begins another one. */
   async restart(id: string): Promise<void> {
     const ended = runInDurableObject(this.object(id), (_: object, state) => state.abort("restart"));
