@@ -7,6 +7,7 @@ import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
+import { localSecrets } from "./local/secrets.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
 const USAGE = `Usage: npm start -- [--port N] [--persist-to DIR] [--no-demo]
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
   console.log("Applying the migrations …");
   await applyMigrations(place);
   console.log("Starting the Worker …");
-  const worker = startWrangler(devArguments(port, persistTo));
+  const worker = startWrangler(devArguments(port, persistTo, await localSecrets(persistTo)));
   const output = relayOutput(worker);
   const ended = endOf(worker);
   const url = `http://127.0.0.1:${port}`;
@@ -89,7 +90,7 @@ function readArguments(): { port: number; persistTo: string; demo: boolean } {
   }
 }
 
-function devArguments(port: number, persistTo: string): string[] {
+function devArguments(port: number, persistTo: string, secrets: string): string[] {
   const place = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--persist-to", persistTo];
   return [
     "dev",
@@ -97,6 +98,8 @@ function devArguments(port: number, persistTo: string): string[] {
     ...place,
     "--var",
     "STAGE:local",
+    "--env-file",
+    secrets,
     "--show-interactive-dev-session",
     "false",
     "--log-level",

@@ -13,6 +13,7 @@ import { scorecards } from "./features/scorecards/scorecards.routes.ts";
 import { scores } from "./features/scores/scores.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
+import { declareEvents } from "./features/webhooks/event-bodies.routes.ts";
 import { webhooks } from "./features/webhooks/webhooks.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
@@ -37,6 +38,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.route("/", health);
   app.route("/", pages);
   for (const router of [...SCORECARDS, ...PROFILES, webhooks, access]) app.route("/", router);
+  declareEvents(app); // a router would put a slash before their names
   publishDocument(app);
   return app;
 }
