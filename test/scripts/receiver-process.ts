@@ -5,8 +5,11 @@ import { setTimeout as wait } from "node:timers/promises";
 
 const PAGE = join(import.meta.dirname, "../../docs/webhooks.md");
 
+/** In which the page shows a receiver. */
+export type Language = "ts" | "python";
+
 /** Returns the code of a language that the page shows. */
-async function codeOf(language: "ts" | "python"): Promise<string> {
+async function codeOf(language: Language): Promise<string> {
   const page = await readFile(PAGE, "utf8");
   const [, code] = new RegExp(`\`\`\`${language}\n(.*?)\`\`\``, "s").exec(page) ?? [];
   if (code === undefined) throw new Error(`docs/webhooks.md shows no ${language}.`);
@@ -25,26 +28,23 @@ const COMMANDS = {
   python: { file: "receiver.py", command: "python3" },
 };
 
-/** Writes the page's receiver into a folder and starts it; undefined where its language is not installed. */
+/** Writes the page's receiver into a folder and starts it. */
 export async function startReceiver(
-  language: "ts" | "python",
+  language: Language,
   folder: string,
   { port, secret }: { port: number; secret: string },
-): Promise<ReceiverProcess | undefined> {
+): Promise<ReceiverProcess> {
   const { file, command } = COMMANDS[language];
   const path = join(folder, file);
   await writeFile(path, await codeOf(language));
   const env = { ...process.env, WEBHOOK_SECRET: secret, PORT: String(port) };
   const child = spawn(command, [path], { env, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
-  let isMissing = false;
-  child.once("error", () => (isMissing = true));
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
   const url = `http://127.0.0.1:${port}/`;
   while (!(await fetch(url, { method: "POST", body: "{}" }).then(Boolean, () => false))) {
-    if (isMissing) return undefined;
     if (child.exitCode !== null) throw new Error(`The receiver of docs/webhooks.md ended:\n${output}`);
     await wait(50);
   }

@@ -1,5 +1,5 @@
 /** The longest address of a receiver, in characters. */
-export const MAX_ADDRESS_CHARACTERS = 2_048;
+const MAX_ADDRESS_CHARACTERS = 2_048;
 
 /** Names that lead nowhere in the public network, with all that ends in them. Reference: RFC 6761, RFC 6762, RFC 8375. */
 const LOCAL_NAMES = [

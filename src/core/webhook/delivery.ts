@@ -1,10 +1,10 @@
 import { nextAttemptAt } from "./schedule.ts";
 
 export const DELIVERY_STATUSES = ["pending", "succeeded", "failed"] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** One attempt to deliver. Times in milliseconds. */
-export interface Attempt {
+interface Attempt {
   readonly at: number;
   /** The status that the receiver answered; null where no answer came. */
   readonly statusCode: number | null;

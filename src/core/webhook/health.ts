@@ -14,7 +14,7 @@ export interface Health {
 }
 
 /** So many attempts of one endpoint are under way at a time. */
-export const MAX_CONCURRENT = 8;
+const MAX_CONCURRENT = 8;
 
 const FAILURES_TO_OPEN = 5;
 const FIRST_PAUSE_MS = 30_000;

@@ -10,7 +10,7 @@ let id: string;
 
 beforeEach(async () => {
   stopClock();
-  receivers = new Receivers();
+  receivers = Receivers.open();
   owner = await Owner.make();
   ({ key } = owner);
   ({ id } = await owner.register({ events: ["score.completed"] }));

@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, vi } from "vitest";
+import { vi } from "vitest";
 import { parseSpace, type SpaceId } from "../../../src/core/access/space.ts";
 import type { WebhookEvent } from "../../../src/core/webhook/event.ts";
 import { createDeps } from "../../../src/deps.ts";
@@ -23,7 +23,9 @@ export class Receivers {
   readonly received: Received[] = [];
   answer: Answering = () => new Response(null, { status: 204 });
 
-  constructor() {
+  /** Takes the place of the network for the rest of a test. */
+  static open(): Receivers {
+    const receivers = new Receivers();
     vi.spyOn(globalThis, "fetch").mockImplementation(async (input, init) => {
       const request = new Request(input, init);
       const received = {
@@ -32,9 +34,10 @@ export class Receivers {
         body: await request.text(),
         redirect: init?.redirect,
       };
-      this.received.push(received);
-      return this.answer(received, init?.signal ?? undefined);
+      receivers.received.push(received);
+      return receivers.answer(received, init?.signal ?? undefined);
     });
+    return receivers;
   }
 }
 
@@ -58,7 +61,7 @@ export class Owner {
   async register(fields: Readonly<Record<string, unknown>> = {}): Promise<CreatedWebhook> {
     const body = { url: "https://receiver.example/hooks", ...fields };
     const { status, body: created, text } = await call<CreatedWebhook>("POST", "/v1/webhooks", { key: this.key, body });
-    expect(status, text).toBe(201);
+    if (status !== 201) throw new Error(`POST /v1/webhooks answered ${status}: ${text}`);
     return created;
   }
 
@@ -71,7 +74,7 @@ export class Owner {
     const { status, body, text } = await call<{ data: Delivery[] }>("GET", `/v1/webhooks/${id}/deliveries${query}`, {
       key: this.key,
     });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(`The deliveries were answered ${status}: ${text}`);
     return body.data;
   }
 

@@ -47,7 +47,7 @@ describe("an endpoint", () => {
     const made = await Promise.all(
       Array.from({ length: 50 }, () => call<Failure>("POST", PATH, { key, body: { url: URL } })),
     );
-    const statuses = made.map(({ status }) => status).toSorted();
+    const statuses = made.map(({ status }) => status).toSorted((a, b) => a - b);
     expect(statuses).toEqual([...Array(5).fill(201), ...Array(45).fill(409)]);
     const refused = made.find(({ status }) => status === 409)?.body;
     expect(refused?.error).toMatchObject({ code: "WEBHOOK_LIMIT_REACHED", details: { limit: 5 } });
@@ -86,7 +86,7 @@ describe("an endpoint", () => {
   });
 
   test("that is rotated, changed, tried and deleted by many at once is answered without a failure of ours", async () => {
-    new Receivers();
+    Receivers.open();
     const { id } = await owner.register();
     const requests = Array.from({ length: 60 }, (_, at) => {
       if (at === 40) return call("DELETE", `${PATH}/${id}`, { key });
@@ -102,7 +102,7 @@ describe("an endpoint", () => {
 
   test("leaves nothing of itself when it is deleted", async () => {
     stopClock();
-    new Receivers();
+    Receivers.open();
     const { id } = await owner.register();
     await owner.publish("entry", completed("a"));
     expect((await call("DELETE", `${PATH}/${id}`, { key })).status).toBe(204);
@@ -172,7 +172,7 @@ describe("loopback depends on STAGE alone", () => {
 
   test("an address that was stored in local development is not called by a deployment", async () => {
     stopClock();
-    const receivers = new Receivers();
+    const receivers = Receivers.open();
     const { id } = await owner.register({ url: LOOPBACK[0] });
     await owner.publish("entry", completed("a"));
     await owner.as(id, { STAGE: "deployed" });
@@ -187,7 +187,7 @@ describe("loopback depends on STAGE alone", () => {
 
   test("an address in the database that no one may call is not called, whoever has put it there", async () => {
     stopClock();
-    const receivers = new Receivers();
+    const receivers = Receivers.open();
     const { id } = await owner.register();
     await env.DB.prepare("UPDATE webhook_endpoints SET url = ? WHERE id = ?")
       .bind("https://169.254.169.254/", id)
@@ -203,7 +203,7 @@ describe("a secret", () => {
   afterEach(() => vi.useRealTimers());
 
   test("that is rotated signs beside the new one for 24 hours, and then no longer", async () => {
-    const receivers = new Receivers();
+    const receivers = Receivers.open();
     const { id, secret: old } = await owner.register();
     const { status, body } = await call<RotatedSecret>("POST", `${PATH}/${id}/rotate-secret`, { key });
     expect([status, body]).toEqual([
@@ -231,7 +231,7 @@ describe("a secret", () => {
   test("is nowhere in the database or the log, and in a kept answer only its owner can read it", async () => {
     const lines: string[] = [];
     vi.spyOn(console, "log").mockImplementation((line: unknown) => void lines.push(String(line)));
-    new Receivers();
+    Receivers.open();
     const headers = { "Idempotency-Key": "once" };
     const made = await call<CreatedWebhook>("POST", PATH, { key, body: { url: URL }, headers });
     const path = `${PATH}/${made.body.id}/rotate-secret`;
@@ -250,7 +250,7 @@ describe("a secret", () => {
   });
 
   test("cannot be moved to another endpoint, or read under another key: such an attempt fails and says so", async () => {
-    const receivers = new Receivers();
+    const receivers = Receivers.open();
     const [one, other] = [await owner.register(), await owner.register()];
     await env.DB.prepare(
       "UPDATE webhook_endpoints SET secret = (SELECT secret FROM webhook_endpoints WHERE id = ?) WHERE id = ?",
@@ -279,7 +279,7 @@ describe("a secret", () => {
 describe("of another organisation, or of the other environment, nothing is seen", () => {
   test("its endpoints and deliveries are 404, its events go to nobody else", async () => {
     stopClock();
-    const receivers = new Receivers();
+    const receivers = Receivers.open();
     const { id } = await owner.register();
     await owner.publish("entry", completed("a"));
     const stranger = await Owner.make();
