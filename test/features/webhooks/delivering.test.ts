@@ -290,9 +290,18 @@ describe("deliveries to one endpoint", () => {
     pass(10_001);
     await owner.ring(id);
     expect(receivers.received).toHaveLength(tried + 1);
-    receivers.answer = () => new Response();
+    let running = 0;
+    let most = 0;
+    receivers.answer = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((done) => setTimeout(done, 1));
+      running -= 1;
+      return new Response();
+    };
     pass(60_001);
     await owner.ring(id);
+    expect(most).toBe(8);
     expect(await owner.deliveries(id)).toHaveLength(20);
     expect((await owner.deliveries(id)).filter(({ status }) => status !== "succeeded")).toEqual([]);
   });
