@@ -108,13 +108,13 @@ export function updateDelivery(sql: SqlStorage, seq: number, delivery: Delivery)
 
 /** Fails the deliveries that wait, the newest `kept` of them excepted, and returns how many. */
 export function failWaiting(sql: SqlStorage, now: number, kept = 0): number {
-  const { rowsWritten } = sql.exec(
+  const failed = sql.exec(
     `UPDATE deliveries SET status = 'failed', due_at = NULL, finished_at = ? WHERE seq IN (
-      SELECT seq FROM deliveries WHERE ${DUE} ORDER BY seq DESC LIMIT -1 OFFSET ?)`,
+      SELECT seq FROM deliveries WHERE ${DUE} ORDER BY seq DESC LIMIT -1 OFFSET ?) RETURNING seq`,
     now,
     kept,
   );
-  return rowsWritten;
+  return failed.toArray().length;
 }
 
 /** Deletes what ended before `before`, what is beyond the newest `kept` that have ended, and entries taken before `takenBefore`. */
