@@ -41,8 +41,9 @@ export default defineConfig({
               bindings: {
                 TEST_MIGRATIONS: await readD1Migrations("./migrations"),
                 STAGE: "local",
+                WEBHOOK_SECRETS_KEY: "a key of 32 characters for tests",
                 WRITE_CONFLICT_WAIT_MS: "240000",
-                FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "2000",
+                FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "3000",
                 FUZZ_SEED: process.env["FUZZ_SEED"] ?? "2",
               },
             },

@@ -9,6 +9,7 @@ import { applyMigrations } from "./local/database.ts";
 import { completeDemo, prepareDemo, type Credentials } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
 import { forgetRunning, noteRunning } from "./local/running.ts";
+import { localSecrets } from "./local/secrets.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
 const DEFAULT_PORT = 8787;
@@ -43,7 +44,8 @@ async function main(): Promise<void> {
   await applyMigrations(place);
   const credentials = demo ? await prepareDemo(place, url) : undefined;
   console.log("Starting the Worker …");
-  const worker = startWrangler(devArguments(options, credentials?.keys.test.key));
+  const told = { demoKey: credentials?.keys.test.key ?? "", secrets: await localSecrets(persistTo) };
+  const worker = startWrangler(devArguments(options, told));
   const output = relayOutput(worker);
   const ended = endOf(worker);
   try {
@@ -112,11 +114,14 @@ function readArguments(): Options {
 }
 
 /** What the Worker is told beside wrangler.toml; the key is for the reference alone, which fills it in. */
-function devArguments({ port, persistTo, verbose }: Options, demoKey = ""): string[] {
+function devArguments(
+  { port, persistTo, verbose }: Options,
+  { demoKey, secrets }: { demoKey: string; secrets: string },
+): string[] {
   const place = ["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0", "--persist-to", persistTo];
   const variables = { STAGE: "local", LOG_LEVEL: verbose ? "info" : "warn", DEMO_KEY: demoKey };
   const quiet = ["--show-interactive-dev-session", "false", "--log-level", "log"];
-  return ["dev", "--local", ...place, ...varFlags(variables), ...quiet];
+  return ["dev", "--local", ...place, ...varFlags(variables), "--env-file", secrets, ...quiet];
 }
 
 function varFlags(variables: Readonly<Record<string, string>>): string[] {

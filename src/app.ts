@@ -20,6 +20,8 @@ import { signals } from "./features/signals/signals.routes.ts";
 import { submissions } from "./features/submissions/submissions.routes.ts";
 import { traffic } from "./features/traffic/traffic.routes.ts";
 import { usage } from "./features/usage/usage.routes.ts";
+import { declareEvents } from "./features/webhooks/event-bodies.routes.ts";
+import { webhooks } from "./features/webhooks/webhooks.routes.ts";
 import { crossOrigin } from "./http/cross-origin.ts";
 import { answerError } from "./http/errors.ts";
 import { notFoundFor } from "./http/not-found.ts";
@@ -44,7 +46,8 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, access, usage]) app.route("/", router);
+  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, webhooks, access, usage]) app.route("/", router);
+  declareEvents(app); // a router would put a slash before their names
   publishDocument(app);
   return app;
 }

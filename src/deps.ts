@@ -10,10 +10,15 @@ import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
 import type { Storage } from "./features/usage/usage.port.ts";
-import type { WebhookPort } from "./features/webhooks/webhooks.port.ts";
+import {
+  webhookObjects,
+  webhookPort,
+  type WebhookObjects,
+  type WebhookPort,
+} from "./features/webhooks/webhooks.port.ts";
 import type { HttpEnv } from "./http/router.ts";
 import { causeOf, log, type LogLine } from "./log.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, readWebhookSettings, type WebhookSettings } from "./settings.ts";
 
 /** What use cases need of the outside world; each names the part it uses. */
 export interface Deps {
@@ -28,6 +33,8 @@ export interface Deps {
   readonly recompute: RecomputePort;
   readonly webhooks: WebhookPort;
   readonly batches: BatchPort;
+  readonly webhookObjects: WebhookObjects;
+  readonly webhookSettings: WebhookSettings;
   readonly rateLimits: RateLimits;
   readonly storage: Storage;
   /** Lets work go on after the answer has been sent; its failure is reported. */
@@ -79,8 +86,10 @@ export function createDeps(
 function createIsolateDeps(env: Env): IsolateDeps {
   const settings = readSettings(env);
   const now = () => Date.now();
+  const db = openDatabase(env.DB);
+  const endpoints = webhookObjects(env);
   return {
-    db: openDatabase(env.DB),
+    db,
     now,
     newId: (prefix) => `${prefix}${timeOrderedId(Date.now(), crypto.getRandomValues(new Uint8Array(16)))}`,
     newUuid: () => timeOrderedUuid(Date.now(), crypto.getRandomValues(new Uint8Array(16))),
@@ -95,7 +104,9 @@ function createIsolateDeps(env: Env): IsolateDeps {
     ruleCache: createRuleCache(),
     recompute: recomputePort(env),
     batches: batchPort(env),
-    webhooks: { publish: () => Promise.resolve() }, // no endpoint can be registered yet
+    webhooks: webhookPort(db, endpoints),
+    webhookObjects: endpoints,
+    webhookSettings: readWebhookSettings(env),
     rateLimits: {
       perMinute: {
         requests: settings.requestsPerMinute,

@@ -135,7 +135,7 @@ export function serve<
       ...(declaration.noContent !== undefined && {
         204: { ...declareAnswer(undefined), description: declaration.noContent },
       }),
-      ...declareFailures({ writes: access.writes, body, invalid: access.invalid }, declaration.failures),
+      ...declareFailures({ writes: access.writes, keepsAnswer, body, invalid: access.invalid }, declaration.failures),
     },
   });
   const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];

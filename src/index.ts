@@ -3,16 +3,18 @@ import { createApp } from "./app.ts";
 import { setLogLevel } from "./log.ts";
 import { consume } from "./queue.ts";
 import { runScheduled } from "./scheduled.ts";
-import { readSettings } from "./settings.ts";
+import { readSettings, readWebhookSettings } from "./settings.ts";
 
 export { RateLimiter } from "./features/rate-limits/rate-limiter.do.ts";
 export { BatchProgress } from "./features/batches/batch-progress.do.ts";
 export { ProfileSweep } from "./features/recompute/profile-sweep.do.ts";
 export { RecomputeGate } from "./features/recompute/recompute-gate.do.ts";
 export { SpaceUsage } from "./features/usage/space-usage.do.ts";
+export { WebhookEndpoint } from "./features/webhooks/webhook-endpoint.do.ts";
 
 // A wrong variable stops the Worker here, before it takes a request.
 setLogLevel(readSettings(env).logLevel);
+readWebhookSettings(env);
 
 const app = createApp();
 

@@ -4,16 +4,15 @@ import { IDEMPOTENCY_TASKS } from "./features/idempotency/idempotency.work.ts";
 import { dispatchOverdueEntries } from "./features/outbox/outbox.usecases.ts";
 import { RECOMPUTE_OUTBOX } from "./features/recompute/recompute.work.ts";
 import { RULES_TASKS } from "./features/rules/rules.work.ts";
-import { SCORES_TASKS } from "./features/scores/scores.work.ts";
+import { SCORES_OUTBOX } from "./features/scores/scores.work.ts";
 import { causeOf } from "./log.ts";
 import type { ScheduledTask } from "./work.ts";
 
-const OUTBOX = [...RECOMPUTE_OUTBOX, ...BATCH_OUTBOX];
+const OUTBOX = [...RECOMPUTE_OUTBOX, ...SCORES_OUTBOX, ...BATCH_OUTBOX];
 
 const TASKS: readonly ScheduledTask[] = [
   { name: "dispatch_outbox", cron: "* * * * *", run: (deps) => dispatchOverdueEntries(deps, OUTBOX) },
   ...RULES_TASKS,
-  ...SCORES_TASKS,
   ...IDEMPOTENCY_TASKS,
 ];
 

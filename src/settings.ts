@@ -49,3 +49,31 @@ export function readSettings(env: Pick<Env, NumberVariable | "LOG_LEVEL">): Sett
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
   return settings;
 }
+
+declare global {
+  // A secret, so wrangler.toml does not name it. The interface is the one that wrangler generates.
+  interface __BaseEnv_Env {
+    readonly WEBHOOK_SECRETS_KEY?: string;
+  }
+}
+
+/** What webhooks need of whoever deploys the Worker. */
+export interface WebhookSettings {
+  /** The secrets of endpoints are encrypted under it; undefined where it was not set, and then no endpoint can be made. */
+  readonly secretsKey: string | undefined;
+  /** Whether receivers on loopback may be called, and by http: in local development alone. */
+  readonly allowsLoopback: boolean;
+}
+
+const MIN_KEY_CHARACTERS = 32;
+
+/** Returns what an environment says of webhooks; throws where the key is too short to protect anything. */
+export function readWebhookSettings({
+  STAGE,
+  WEBHOOK_SECRETS_KEY: secretsKey,
+}: Pick<Env, "STAGE" | "WEBHOOK_SECRETS_KEY">): WebhookSettings {
+  if (secretsKey !== undefined && secretsKey.length < MIN_KEY_CHARACTERS) {
+    throw new Error(`The secret WEBHOOK_SECRETS_KEY must have at least ${MIN_KEY_CHARACTERS} characters.`);
+  }
+  return { secretsKey, allowsLoopback: STAGE === "local" };
+}

@@ -56,6 +56,10 @@ const MEANING = {
   500: "Something failed on our side (`INTERNAL_ERROR`).",
   502: "Something that we depend on failed.",
 } as const;
+const MEANING_WHERE_400_IS_NOT_VALID = {
+  400: "The request is not valid; `fields` lists every problem. Or the body is not valid JSON (`INVALID_JSON`).",
+  422: "The Idempotency-Key was used for another request (`IDEMPOTENCY_KEY_REUSED`).",
+};
 export type FailureStatus = keyof typeof MEANING;
 const FAILURE_STATUSES: readonly FailureStatus[] = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 502];
 
@@ -168,25 +172,31 @@ export function declareAnswer(declared: Answer<z.ZodType> | undefined) {
 /** The failures that every route can answer beside what is not valid, those of routes that write, and those of routes that take a body. */
 const ALWAYS: readonly FailureStatus[] = [401, 403, 429, 500];
 const OF_WRITES: readonly FailureStatus[] = [409];
+/** The status of an Idempotency-Key that was used for another request, whatever the family answers to what is not valid. */
+const REUSED_KEY: FailureStatus = 422;
 const OF_BODIES: readonly FailureStatus[] = [400, 413];
 const OF_JSON: readonly FailureStatus[] = [415];
 
-const REUSED = "The Idempotency-Key was used for another request (`IDEMPOTENCY_KEY_REUSED`).";
-
 /** Declares the failures that a route can answer; `meanings` says what the usual ones mean there, and adds others. */
 export function declareFailures(
-  { writes, body, invalid }: { writes: boolean; body: Body<z.ZodType> | undefined; invalid: InvalidStatus },
+  {
+    writes,
+    keepsAnswer,
+    body,
+    invalid,
+  }: { writes: boolean; keepsAnswer: boolean; body: Body<z.ZodType> | undefined; invalid: InvalidStatus },
   meanings: Partial<Record<FailureStatus, string>> = {},
 ) {
   const declared: Record<string, FailureDeclaration> = {};
   const ofBody = body ? [...OF_BODIES, ...(body.file ? [] : OF_JSON)] : [];
-  const reused: FailureStatus[] = writes && invalid === 400 ? [422] : [];
-  const usual: FailureStatus[] = [...ALWAYS, invalid, ...reused, ...(writes ? OF_WRITES : []), ...ofBody];
+  const usual: FailureStatus[] = [...ALWAYS, invalid, ...(writes ? OF_WRITES : []), ...ofBody];
+  if (keepsAnswer) usual.push(REUSED_KEY);
   for (const status of FAILURE_STATUSES) {
     if (!usual.includes(status) && meanings[status] === undefined) continue;
+    const usualMeaning = invalid === 400 ? { ...MEANING, ...MEANING_WHERE_400_IS_NOT_VALID } : MEANING;
     const retried = status === 429 ? { ...RateLimitHeaders, ...RetryAfterHeader } : {};
     declared[status] = {
-      description: meanings[status] ?? (reused.includes(status) ? REUSED : MEANING[status]),
+      description: meanings[status] ?? usualMeaning[status],
       headers: { ...RequestIdHeader, ...retried },
       content: { "application/json": { schema: ErrorBody } },
     };

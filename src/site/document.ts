@@ -48,6 +48,7 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
       { name: "Batches", description: "Submit candidates, watch them being scored, and read their results." },
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },
+      { name: "Webhooks", description: "Who is told of what happens, and what became of it." },
       { name: "Access", description: "Keys, for those who hold the scope admin." },
       { name: "Operations", description: "For whoever runs the Worker." },
     ],

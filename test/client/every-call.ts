@@ -8,6 +8,7 @@ export async function callEveryOperation(serverUrl: string, key: string): Promis
   await useScorecards();
   await useProfiles();
   await useContactTemplates();
+  await useWebhooks();
   await useKeys();
   await assert.rejects(client.getModel({ path: { id: "mod_none" } }), (error: unknown) => {
     assert(error instanceof ApiError && isErrorBody(error.body));
@@ -148,6 +149,22 @@ async function useContactTemplates(): Promise<void> {
   assert.equal((await client.getContactSignalTemplate({ path })).answerType, "open_text");
   assert.equal((await client.updateContactSignalTemplate({ path, body: { name: "Rank" } })).name, "Rank");
   await client.deleteContactSignalTemplate({ path });
+}
+
+async function useWebhooks(): Promise<void> {
+  const { id: webhookId, secret } = await client.createWebhook({
+    body: { url: "http://127.0.0.1:9/hooks", events: ["score.changed"], description: "Generated" },
+  });
+  const path = { webhookId };
+  assert((await client.listWebhooks()).data.some((webhook) => webhook.id === webhookId));
+  assert.deepEqual((await client.getWebhook({ path })).events, ["score.changed"]);
+  assert.equal((await client.updateWebhook({ path, body: { description: null } })).description, null);
+  assert.notEqual((await client.rotateWebhookSecret({ path })).secret, secret);
+  const test = await client.testWebhook({ path });
+  assert.equal(test.event, "webhook.test");
+  assert.equal((await client.listDeliveries({ path })).data[0]?.id, test.id);
+  assert.equal((await client.replayDelivery({ path: { webhookId, deliveryId: test.id } })).id, test.id);
+  await client.deleteWebhook({ path });
 }
 
 async function useKeys(): Promise<void> {

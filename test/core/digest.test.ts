@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { sha256 } from "../../src/core/digest.ts";
+import { hmacSha256, sha256 } from "../../src/core/digest.ts";
 
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString("hex");
 
@@ -30,4 +30,10 @@ test("text is hashed as UTF-8, in agreement with OpenSSL", async () => {
       expect(hex(await sha256(text))).toBe(createHash("sha256").update(text, "utf8").digest("hex"));
     }),
   );
+});
+
+test("the HMAC-SHA-256 is the one that RFC 4231 publishes in its test case 2", async () => {
+  const encoder = new TextEncoder();
+  const mac = await hmacSha256(encoder.encode("Jefe"), encoder.encode("what do ya want for nothing?"));
+  expect(hex(mac)).toBe("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843");
 });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { EVENTS } from "../../src/core/webhook/event.ts";
 import { kindOf, token } from "./pool.ts";
 
 const share = fc.double({ min: 0, max: 0.9999, noNaN: true });
@@ -72,6 +73,14 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     "2020-01-01T00:00:00Z",
   ),
   expires_at: fc.constantFrom(null, "2000-01-01T00:00:00Z", "2099-01-01T00:00:00+01:00"),
+  url: fc.oneof(
+    { weight: 4, arbitrary: fc.constantFrom("https://receiver.example/hooks", "https://hooks.example.com:8443/a?b=c") },
+    {
+      weight: 1,
+      arbitrary: fc.constantFrom("http://127.0.0.1:9/", "https://0x7f.1/", "https://[::1]/", "https://a@b.example"),
+    },
+  ),
+  events: fc.subarray([...EVENTS], { minLength: 1 }),
   age: fc.oneof(fc.integer({ min: 0, max: 99 }), fc.constantFrom(null, "41", "old", 1e308)),
   jobId: fc.constantFrom("job-1", "job-2", "job-3"),
   applicationId: fc.nat(12).map((number) => `app-${number}`),

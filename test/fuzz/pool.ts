@@ -24,7 +24,7 @@ export function kindOf(name: string, path = ""): string | undefined {
 function resourceOf(path: string): string | undefined {
   const words = path.split("/").filter((part) => /^[a-z]+$/.test(part) && part !== "bulk");
   const word = words.at(-1);
-  return word?.endsWith("s") ? `${word.slice(0, -1)}Id` : undefined;
+  return word?.endsWith("s") ? `${word.slice(0, -1).replace(/ie$/, "y")}Id` : undefined;
 }
 
 /** Ids that were met in answers, by kind, so that later requests name what exists. */

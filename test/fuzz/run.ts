@@ -9,7 +9,7 @@ import { readAll } from "./read-all.ts";
 import { Repeats } from "./repeats.ts";
 import { requestOf, type FuzzRequest } from "./request.ts";
 import { shorten } from "./shorten.ts";
-import { document, listen, send } from "./worker.ts";
+import { document, listen, receiveEverything, send } from "./worker.ts";
 import { makeWorld, MARKERS, plant, type Ask, type Credentials } from "./world.ts";
 
 /** An answer that no request should get. */
@@ -36,6 +36,7 @@ const MAX_FINDINGS = 10;
 export async function fuzz({ requests, seed }: { requests: number; seed: number }): Promise<Outcome> {
   const { credentials, keyIds, secrets } = await makeWorld();
   const heard = listen(secrets);
+  receiveEverything();
   const pool = new Pool();
   pool.keepOut(keyIds);
   const [ours, theirs] = [askAs(credentials.admin), askAs(credentials.other)];

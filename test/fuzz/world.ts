@@ -92,6 +92,14 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   await make("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
   await make("POST", "/v1/models/deploy", { spec: plainCard(marker), description: marker });
   await make("POST", "/v1/keys", { name: marker, scopes: ["read"] });
+  const webhook = await make("POST", "/v1/webhooks", { url: `https://${host}/hooks`, description: marker });
+  const webhookPath = `/v1/webhooks/${String(webhook["id"])}`;
+  await make("POST", `${webhookPath}/test`, undefined);
+  await eventually(async () => {
+    const { body } = await ask("GET", `${webhookPath}/deliveries`);
+    expect(body).toMatchObject({ data: [{ status: "succeeded" }] });
+    made.push({ path: `${webhookPath}/deliveries`, body });
+  });
   return made;
 }
 

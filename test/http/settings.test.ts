@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, test } from "vitest";
-import { readSettings } from "../../src/settings.ts";
+import { readSettings, readWebhookSettings } from "../../src/settings.ts";
 
 describe("the variables of a deployment", () => {
   test("become the limits", () => {
@@ -51,5 +51,21 @@ describe("the variables of a deployment", () => {
   test("that are wrong are named all at once", () => {
     const wrong = { RATE_LIMIT_READS_PER_MINUTE: "x", WRITE_CONFLICT_WAIT_MS: "y" };
     expect(() => readSettings({ ...env, ...wrong })).toThrow(/RATE_LIMIT_READS_PER_MINUTE.*WRITE_CONFLICT_WAIT_MS/);
+  });
+});
+
+describe("what a deployment says of webhooks", () => {
+  test("is a key to encrypt secrets with, or none, and whether it is a local one", () => {
+    const secretsKey = "a key of at least 32 characters, or";
+    expect(readWebhookSettings({ STAGE: "deployed" })).toEqual({ secretsKey: undefined, allowsLoopback: false });
+    expect(readWebhookSettings({ STAGE: "local", WEBHOOK_SECRETS_KEY: secretsKey })).toEqual({
+      secretsKey,
+      allowsLoopback: true,
+    });
+  });
+
+  test("stops the Worker where the key is too short, without naming it", () => {
+    const read = () => readWebhookSettings({ STAGE: "deployed", WEBHOOK_SECRETS_KEY: "short" });
+    expect(read).toThrow("The secret WEBHOOK_SECRETS_KEY must have at least 32 characters.");
   });
 });

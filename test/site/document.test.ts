@@ -130,12 +130,15 @@ describe("a list", () => {
       ["listBatches", "cursor", "/nextCursor"],
       ["listCompanySignalTemplates", "offset", undefined],
       ["listContactSignalTemplates", "offset", undefined],
+      ["listDeliveries", "cursor", "/nextCursor"],
+      ["listDeploymentChanges", "cursor", "/next_cursor"],
       ["listDeployments", "cursor", "/next_cursor"],
       ["listKeys", "cursor", "/next_cursor"],
       ["listModels", "cursor", "/next_cursor"],
       ["listProfiles", "link", undefined],
       ["listRules", "link", undefined],
       ["listSignals", "cursor", "/nextCursor"],
+      ["listWebhooks", "cursor", "/nextCursor"],
       ["rankScores", "cursor", "/nextCursor"],
     ]);
   });

@@ -14,6 +14,7 @@ import { throwNoProfile } from "../profiles/profiles.usecases.ts";
 import { recomputeObjects } from "../recompute/recompute-scores.usecases.ts";
 import { OBJECTS_DUE } from "../recompute/recompute.work.ts";
 import { computeResults } from "../scores/compute-scores.ts";
+import { publishScoreChanges } from "../scores/publish-changes.usecases.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
 import {
   insertScoreChanges,
@@ -24,6 +25,7 @@ import {
   writeResults,
   type InputRow,
   type ResultRow,
+  type Run,
 } from "../scores/score-writes.repository.ts";
 import { reserveTexts } from "../usage/usage.usecases.ts";
 import {
@@ -39,7 +41,20 @@ import {
 } from "./assignments.repository.ts";
 import type { Assignment, BulkAssignment, NewAssignment } from "./assignments.schemas.ts";
 
-type AssignDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "receipt" | "contention" | "storage" | "report">;
+type AssignDeps = Pick<
+  Deps,
+  | "db"
+  | "now"
+  | "newId"
+  | "ruleCache"
+  | "receipt"
+  | "contention"
+  | "storage"
+  | "recompute"
+  | "webhooks"
+  | "batches"
+  | "report"
+>;
 
 /** A list of objects to assign, and the ids that the new assignments will have, in the same order. */
 interface Wanted {
@@ -99,12 +114,16 @@ async function assign<Body>(
     const due = { kind: OBJECTS_DUE.kind, id: deps.newId(""), at: deps.now() };
     const results = resultsOf(deps, space, profile, own);
     await reserveTexts(deps, space, textsOf(results));
-    const statements = own.length === 0 ? [] : assignStatements(deps, space, { profile, own, results, due });
+    const run = { id: deps.newId(""), at: deps.now() };
+    const statements = own.length === 0 ? [] : assignStatements(space, { profile, own, results, due, run });
     let stale: string[] = [];
+    let changed: readonly unknown[] = [];
     const body = await deps.receipt.commitThenAnswer(statements, (rows) => {
       stale = staleOf(rows);
+      changed = changedOf(rows);
       return answer(madeOf(rows).map((row) => asAssignment({ ...row, spaceId: space, profileId, objectType })));
     });
+    await publishScoreChanges(deps, space, run.id, changed);
     await computeStale(deps, space, stale);
     return body;
   });
@@ -123,23 +142,23 @@ function resultsOf(
 }
 
 function assignStatements(
-  { newId, now }: AssignDeps,
   space: SpaceId,
   {
     profile,
     own,
     results,
     due,
+    run,
   }: {
     profile: AssignableProfile;
     own: readonly Named[];
     results: readonly ResultRow[];
     due: { kind: string; id: string; at: number };
+    run: Run;
   },
 ): Statement[] {
   const { profileId, revision } = profile;
   const inputs = own.map(({ objectId, signalsRevision }): InputRow => [profileId, objectId, revision, signalsRevision]);
-  const run = { id: newId(""), at: now() };
   return [
     insertAssignments(space, { profileId, assignedAt: run.at }, own),
     ...splitResults(results).map((part) => writeResults(space, part, run)),
@@ -156,6 +175,10 @@ function madeOf(rows: Rows) {
 
 function staleOf(rows: Rows): string[] {
   return StaleRows.parse(rows.at(-2) ?? []).map(({ objectId }) => objectId);
+}
+
+function changedOf(rows: Rows): readonly unknown[] {
+  return rows.at(-4) ?? [];
 }
 
 /** Their outbox entry is committed: what cannot be computed here is computed a little later. */

@@ -30,7 +30,3 @@ export async function listOutboxRows(
     .limit(count)
     .all();
 }
-
-export function deleteOutboxRowsBefore(db: Database, kind: string, before: number): Statement {
-  return db.delete(outbox).where(and(eq(outbox.kind, kind), lt(outbox.createdAt, before)));
-}

@@ -3,13 +3,7 @@ import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { causeOf } from "../../log.ts";
 import type { OutboxDeps, OutboxKind } from "../../work.ts";
-import {
-  deleteOutboxRows,
-  deleteOutboxRowsBefore,
-  insertOutboxRow,
-  listOutboxRows,
-  type NewOutboxRow,
-} from "./outbox.repository.ts";
+import { deleteOutboxRows, insertOutboxRow, listOutboxRows, type NewOutboxRow } from "./outbox.repository.ts";
 
 type DispatchDeps = OutboxDeps & Pick<Deps, "now">;
 
@@ -26,8 +20,6 @@ export interface OutboxEntry<Payload> {
 const OVERDUE_MS = 20_000;
 const ROWS_AT_A_TIME = 100;
 const MAX_ROUNDS = 20;
-/** After this long an entry that nobody takes is deleted. */
-const MAX_AGE_MS = 3 * 24 * 60 * 60 * 1_000;
 
 /** Returns an entry; the payload is given, or is the SQL that makes it out of what the same batch has written. */
 export function newOutboxEntry<Payload>(
@@ -84,9 +76,4 @@ async function dispatchOverdue(deps: DispatchDeps, kind: OutboxKind<unknown>): P
     if (failures.length > 0 || rows.length < ROWS_AT_A_TIME) return failures;
   }
   return [];
-}
-
-/** Deletes the entries of a kind that nobody has taken for three days. */
-export async function deleteUntakenEntries({ db, now }: Pick<Deps, "db" | "now">, kind: string): Promise<void> {
-  await commit(db, [deleteOutboxRowsBefore(db, kind, now() - MAX_AGE_MS)]);
 }

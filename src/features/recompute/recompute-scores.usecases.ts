@@ -5,6 +5,7 @@ import type { Dimension } from "../../core/profile/rule.ts";
 import { commit, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
+import { publishScoreChanges } from "../scores/publish-changes.usecases.ts";
 import { compiledRules } from "../scores/rule-cache.ts";
 import {
   readObjects,
@@ -26,7 +27,10 @@ import {
 import { noteTexts } from "../usage/usage.usecases.ts";
 import { deleteFailures } from "./failures.repository.ts";
 
-type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "storage" | "report">;
+type RecomputeDeps = Pick<
+  Deps,
+  "db" | "now" | "newId" | "ruleCache" | "storage" | "recompute" | "webhooks" | "batches" | "report"
+>;
 
 /** A range of one profile's objects: `after < objectId <= upTo`. */
 export interface ObjectRange {
@@ -105,11 +109,12 @@ function groupsOf(large: readonly LargeObject[]): string[][] {
 
 /** Computes and writes in one batch; returns the objects that changed between reading and writing. */
 async function storeScores(
-  { db, now, newId, ruleCache, storage, report }: RecomputeDeps,
+  deps: RecomputeDeps,
   space: SpaceId,
   { rules, objects, hasFailures }: ScoreInputs,
   range?: ObjectRange,
 ): Promise<string[]> {
+  const { db, now, newId, ruleCache } = deps;
   const sets = rules.map((set) => ({ ...set, compiled: compiledRules(ruleCache, space, set) }));
   const current = new Map(sets.map((set) => [set.profileId, set]));
   const inputs: InputRow[] = [];
@@ -127,7 +132,8 @@ async function storeScores(
   const recovered = hasFailures ? [deleteFailures(space, inputs)] : [];
   const writes = [...written, insertScoreChanges(space, results, run), ...emptied, ...recovered];
   const answered = await commit(db, [...writes, listStaleInputs(space, inputs)]);
-  await noteTexts({ storage, report }, space, textsOf(results));
+  await noteTexts(deps, space, textsOf(results));
+  await publishScoreChanges(deps, space, run.id, answered[written.length] ?? []);
   return StaleRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
 }
 

@@ -7,7 +7,10 @@ import { insertFailures, insertRangeFailures, type Failure } from "./failures.re
 import { recomputeObjects, recomputeRange } from "./recompute-scores.usecases.ts";
 import type { PageMessage, RunMessage } from "./recompute.messages.ts";
 
-type RecomputeDeps = Pick<Deps, "db" | "now" | "newId" | "ruleCache" | "recompute" | "storage" | "report">;
+type RecomputeDeps = Pick<
+  Deps,
+  "db" | "now" | "newId" | "ruleCache" | "recompute" | "storage" | "webhooks" | "batches" | "report"
+>;
 
 /** From this attempt on a page or a run that fails is split, until the one object that fails is alone. */
 const SPLIT_FROM_ATTEMPT = 2;

@@ -3,6 +3,10 @@ import type { SpaceId } from "../../core/access/space.ts";
 import type { Dimension } from "../../core/profile/rule.ts";
 import type { Database, Statement } from "../../db/client.ts";
 import { profileScores } from "../../db/schema.ts";
+import { listening } from "../webhooks/webhooks.repository.ts";
+
+/** The kind of the outbox entries that say which scores were written. */
+export const SCORE_CHANGED_KIND = "score.changed";
 
 /** One result as it is sent to the database: positions, not names, for a page holds a thousand of them. */
 export type ResultRow = readonly [
@@ -84,19 +88,25 @@ export function writeResults(space: SpaceId, rows: readonly ResultRow[], { id, a
     WHERE profile_scores.result_hash <> excluded.result_hash`;
 }
 
-/** The statement that puts `score.changed` into the outbox for exactly the rows that the run has written; none for none. */
+/**
+ * The statement that puts `score.changed` into the outbox for exactly the rows that the run has written, and returns the
+ * payload; none for none, and none where nobody listens: then not even the rows are read.
+ */
 export function insertScoreChanges(space: SpaceId, rows: readonly ResultRow[], { id, at }: Run): Statement {
   const keys = JSON.stringify(rows.map(([profileId, dimension, objectId]) => [profileId, dimension, objectId]));
   return sql`
     INSERT INTO outbox (kind, id, space_id, payload, created_at)
-    SELECT 'score.changed', ${id}, ${space}, json_group_array(json_object('profileId', t.profile_id,
+    SELECT ${SCORE_CHANGED_KIND}, ${id}, ${space}, json_group_array(json_object('profileId', t.profile_id,
+      'objectType', (SELECT p.type FROM scoring_profiles AS p WHERE p.space_id = ${space} AND p.id = t.profile_id),
       'dimension', t.dimension, 'objectId', t.object_id, 'score', t.score, 'previousScore', t.previous_score,
       'version', t.version, 'computedAt', t.computed_at)), ${at}
-    FROM json_each(${keys}) AS j
+    FROM (SELECT 1 WHERE ${listening(space, "score.changed")}) AS heard
+    CROSS JOIN json_each(${keys}) AS j
     CROSS JOIN profile_scores AS t ON t.space_id = ${space} AND t.profile_id = j.value ->> 0
       AND t.dimension = j.value ->> 1 AND t.object_id = j.value ->> 2
     WHERE t.run = ${markOf(id)}
-    HAVING count(*) > 0`;
+    HAVING count(*) > 0
+    RETURNING payload`;
 }
 
 /** The statement that returns the inputs that are stale: assigned still, but by now with newer rules or signals. */

@@ -39,7 +39,7 @@ export const CandidateResult = z
   .openapi("CandidateResult", { description: "How well a candidate meets criteria." });
 export type CandidateResult = z.infer<typeof CandidateResult>;
 
-const JobError = z
+export const JobError = z
   .object({
     type: z.enum(["CONFIGURATION", "CANDIDATE", "INTERNAL"]),
     code: z.string().openapi({
@@ -49,7 +49,7 @@ const JobError = z
   })
   .openapi("JobError");
 
-const JobResult = z.union([CandidateResult, ScoredApplicant]).openapi("JobResult", {
+export const JobResult = z.union([CandidateResult, ScoredApplicant]).openapi("JobResult", {
   description: "From criteria a CandidateResult, from a scorecard a ScoredApplicant.",
 });
 

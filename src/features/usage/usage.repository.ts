@@ -20,6 +20,7 @@ import {
   scoringProfiles,
   signalTemplates,
   tenants,
+  webhookEndpoints,
 } from "../../db/schema.ts";
 
 /** A kind of what a space stores. */
@@ -75,6 +76,7 @@ export const STORED_KINDS: readonly StoredKind[] = [
     copies: 0,
   },
   { kind: "scoring_jobs", table: scoringJobs, key: [scoringJobs.tenantId, scoringJobs.id], copies: 0 },
+  { kind: "webhooks", table: webhookEndpoints, key: [webhookEndpoints.id], copies: 0 },
   { kind: "keys", table: apiKeys, key: [apiKeys.id], copies: 2 },
   {
     kind: "idempotency_keys",

@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Rule } from "../../../src/features/rules/rules.schemas.ts";
 import { freshIsolate } from "../../support/api.ts";
-import { pass, stopClock, stored, World } from "../recompute/world.ts";
+import { pass, stopClock, World } from "../recompute/world.ts";
 
 beforeEach(stopClock);
 afterEach(() => vi.useRealTimers());
@@ -18,8 +18,9 @@ const allFrom = (min: number) => ({
 });
 
 /** Two companies that are not assigned yet, and a rule under which both would score 50. */
-async function begin(): Promise<World> {
+async function begin({ listens = false } = {}): Promise<World> {
   const world = await World.make();
+  if (listens) await world.listen();
   await world.putRule("number", allFrom(50));
   for (const objectId of [A, B]) await world.signal(objectId, { number: 20 });
   await world.rest();
@@ -48,15 +49,13 @@ async function assignWhile(world: World, before: Readonly<Record<number, () => P
 const standing = async (world: World) =>
   (await world.scores([A, B])).map(({ objectId, dimension, score, version }) => [objectId, dimension, score, version]);
 const changesOf = async (world: World) =>
-  (await stored(world, "outbox"))
-    .filter(({ kind }) => kind === "score.changed")
-    .flatMap(({ payload }) => JSON.parse(String(payload)))
-    .map(({ objectId, score, version }: Record<string, unknown>) => [objectId, score, version])
+  (await world.promised())
+    .map(({ objectId, score, version }) => [objectId, score, version])
     .toSorted(([a], [b]) => String(a).localeCompare(String(b)));
 
 describe("what moves while objects are being assigned", () => {
   test("a rule that is replaced: the next read has the scores of the new one, and none of the old was ever stored", async () => {
-    const world = await begin();
+    const world = await begin({ listens: true });
     await assignWhile(world, { 2: () => world.putRule("number", allFrom(10)) });
     expect(await standing(world)).toEqual([
       [A, "fit", 100, 1],
@@ -85,7 +84,7 @@ describe("what moves while objects are being assigned", () => {
   });
 
   test("the last rule that is deleted: the next read has no score", async () => {
-    const world = await begin();
+    const world = await begin({ listens: true });
     const path = `/v1/scoring/profiles/${world.profileId}/rules`;
     const [rule] = await world.send<Rule[]>("GET", path);
     await assignWhile(world, { 2: () => world.send("DELETE", `${path}/${rule?.id}`) });
@@ -93,7 +92,7 @@ describe("what moves while objects are being assigned", () => {
   });
 
   test("an answer of one object: it scores by the new answer, and the other as it was computed", async () => {
-    const world = await begin();
+    const world = await begin({ listens: true });
     await assignWhile(world, { 2: () => world.signal(A, { number: 60 }) });
     expect(await standing(world)).toEqual([
       [A, "fit", 100, 1],

@@ -139,6 +139,7 @@ describe("whatever customers change and the platform loses, repeats or delays", 
     async (seed) => {
       const life = new Life(await World.make(2), seed);
       const { world, model } = life;
+      await world.listen();
       for (let step = 0; step < STEPS; step += 1) await life.step();
       const late = [...world.messages];
       await world.rest();

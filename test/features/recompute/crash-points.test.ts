@@ -16,6 +16,7 @@ const upTo = (max: number) => ({ ranges: [{ min: 0, max, points: 10 }] });
 /** Three objects at 100. */
 async function begin(): Promise<World> {
   const world = await World.make();
+  await world.listen();
   await world.putRule("number", upTo(100));
   for (const objectId of OBJECTS) await world.signal(objectId, { number: 50 });
   await world.assign(OBJECTS);
@@ -245,8 +246,8 @@ describe("work that fails", () => {
     expect(meter.runs.map(({ rowsWritten }) => rowsWritten)).toEqual(meter.runs.map(() => 0));
     await world.rest();
     expect(await world.progress()).toMatchObject({ status: "idle", processed: 3, failed: 0 });
-    const promised = (await stored(world, "outbox")).filter(({ kind }) => kind === "score.changed");
-    expect(promised.length).toBe(2); // for the assignments, and for this change
+    // For the assignments, and once for this change: its entry is committed, and waits for the clock.
+    expect(await world.promised()).toHaveLength(6);
   });
 });
 

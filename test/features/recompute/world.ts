@@ -9,6 +9,7 @@ import {
 } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { vi } from "vitest";
+import { messageId } from "../../../src/core/webhook/event.ts";
 import type { Assignment } from "../../../src/features/assignments/assignments.schemas.ts";
 import type { Profile } from "../../../src/features/profiles/profiles.schemas.ts";
 import type { PageMessage, RunMessage } from "../../../src/features/recompute/recompute.messages.ts";
@@ -36,10 +37,14 @@ export function pass(ms: number): void {
   vi.setSystemTime(Date.now() + ms);
 }
 
+/** A change of a score that somebody is told of. */
+export type PromisedChange = Pick<ProfileScore, "profileId" | "objectId" | "dimension" | "version" | "score">;
+
 /** A space of its own whose objects hand their messages to the test, which delivers them when and as often as it likes. */
 export class World {
   readonly messages: Message[] = [];
   readonly profileIds: string[] = [];
+  private readonly webhookIds: string[] = [];
   /** Answers the next sends of the queue with an error. */
   queueFails = false;
   /** Called once, while the queue takes the next messages. */
@@ -80,6 +85,29 @@ export class World {
     const answer = await call<Body>(method, path, { key: this.key, body, bindings });
     if (answer.status >= 300) throw new Error(`${method} ${path}: ${answer.status} ${answer.text}`);
     return answer.body;
+  }
+
+  /** Registers an endpoint that listens to changed scores. Its object delivers nothing unless it is rung. */
+  async listen(): Promise<void> {
+    const body = { url: "https://receiver.example/hooks", events: ["score.changed"] };
+    this.webhookIds.push((await this.send<{ id: string }>("POST", "/v1/webhooks", body)).id);
+  }
+
+  /** Returns the changes of scores that listeners have been or will be told of, each once. */
+  async promised(): Promise<PromisedChange[]> {
+    const promised = new Map<string, PromisedChange>();
+    for (const id of this.webhookIds) {
+      const stub = env.WEBHOOK_ENDPOINT.getByName(`${this.space}/${id}`);
+      const told = await runInDurableObject(stub, (_: object, state) =>
+        state.storage.sql.exec<{ id: string; body: string }>("SELECT id, body FROM deliveries").toArray(),
+      );
+      for (const { id: message, body } of told) promised.set(message, JSON.parse(body));
+    }
+    for (const { kind, id, payload } of await stored(this, "outbox")) {
+      const changes: PromisedChange[] = kind === "score.changed" ? JSON.parse(String(payload)) : [];
+      for (const [position, change] of changes.entries()) promised.set(messageId(String(id), position), change);
+    }
+    return [...promised.values()];
   }
 
   putRule(

@@ -61,6 +61,7 @@ describe("a count", () => {
       signals: 1,
       scores: 1,
       tenants: 1,
+      webhooks: 1,
       batches: 1,
       batch_chunks: 1,
       scoring_jobs: 1,

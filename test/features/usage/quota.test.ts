@@ -12,6 +12,11 @@ const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 /** What scores, or asks to, stores nothing that is counted. */
 const SCORES = [
+  "POST /v1/models/import",
+  "POST /v1/models/{id}/score",
+  "POST /v1/models/{id}/score/batch",
+  "POST /v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay",
+  "POST /v1/webhooks/{webhookId}/test",
   "POST /v1/score/{slug}",
   "POST /v1/score/{slug}/batch",
   "POST /v1/scoring/compute",

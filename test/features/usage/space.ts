@@ -40,6 +40,7 @@ export interface Filled {
   readonly templateId: string;
   readonly modelId: string;
   readonly slug: string;
+  readonly webhookId: string;
   /** A challenger of the deployment, and a model that may become one. */
   readonly challengerId: string;
   readonly otherModelId: string;
@@ -60,7 +61,11 @@ export async function fill(key: string): Promise<Filled> {
   const challengerId = changed.body.challengers[0]?.id ?? "";
   const otherModelId = await register(key, "1.2.0");
   const batchId = await failBatch(key);
-  const challenged = { challengerId, otherModelId };
+  const webhook = await call<{ id: string }>("POST", "/v1/webhooks", {
+    key,
+    body: { url: "https://example.com/hook" },
+  });
+  const challenged = { challengerId, otherModelId, webhookId: webhook.body.id };
   return { profileId, assignmentId: assignment?.id ?? "", templateId, modelId, slug, batchId, ...challenged };
 }
 
@@ -89,6 +94,7 @@ export function writesTo({
   slug,
   challengerId,
   otherModelId,
+  webhookId,
 }: Filled): Write[] {
   const at = (what: string) => `/v1/deployments/${slug}/${what}`;
   const challenger = { model_id: otherModelId };
@@ -117,6 +123,9 @@ export function writesTo({
     ],
     ["POST /v1/deployments/{slug}/promote", at("promote"), { challenger_id: challengerId }],
     ["POST /v1/deployments/{slug}/rollback", at("rollback"), { reason: "r" }],
+    ["POST /v1/webhooks", "", { url: "https://example.com/another" }],
+    ["PATCH /v1/webhooks/{webhookId}", `/v1/webhooks/${webhookId}`, { description: "d".repeat(150) }],
+    ["POST /v1/webhooks/{webhookId}/rotate-secret", `/v1/webhooks/${webhookId}/rotate-secret`, undefined],
     ["PUT /v1/jobs/{jobId}/criteria", "/v1/jobs/job-1/criteria", { criteria }],
     ["POST /v1/score", "", { jobId: "job-1", applicationId: "a", candidate: {} }],
     ["POST /v1/score/batch", "", { jobId: "job-1", candidates: [{ applicationId: "b", candidate: {} }] }],
