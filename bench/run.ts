@@ -6,17 +6,27 @@ import { recomputeBench } from "./recompute-bench.ts";
 import { documentOf, lineOf } from "./report.ts";
 import { workerBench } from "./worker-bench.ts";
 
-/** Every bench there is, in the order of the report. */
-const BENCHES: readonly Bench[] = [workerBench, recomputeBench, evaluatorBench];
+/** Every bench there is, in the order of the report. Those that are named are run alone, and then nothing is written. */
+const BENCHES: Readonly<Record<string, Bench>> = {
+  requests: workerBench,
+  recompute: recomputeBench,
+  evaluator: evaluatorBench,
+};
 
 const docs = new URL("../docs/", import.meta.url);
+const named = process.argv.slice(2);
+const unknown = named.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) throw new Error(`No bench is named ${unknown.join(", ")}: ${Object.keys(BENCHES).join(", ")}.`);
 const findings: Finding[] = [];
-for (const bench of BENCHES) {
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (named.length > 0 && !named.includes(name)) continue;
   const found = await bench();
   for (const finding of found) console.log(lineOf(finding));
   findings.push(...found);
 }
-await mkdir(docs, { recursive: true });
-await writeFile(new URL("benchmarks.md", docs), documentOf(findings, new Date()));
-await writeFile(new URL("benchmarks.svg", docs), plotOf(findings));
-console.log("Written to docs/benchmarks.md and docs/benchmarks.svg.");
+if (named.length === 0) {
+  await mkdir(docs, { recursive: true });
+  await writeFile(new URL("benchmarks.md", docs), documentOf(findings, new Date()));
+  await writeFile(new URL("benchmarks.svg", docs), plotOf(findings));
+  console.log("Written to docs/benchmarks.md and docs/benchmarks.svg.");
+}
