@@ -23,7 +23,7 @@ export const evaluatorBench: Bench = async () => {
       let sum = 0;
       for (const record of records) {
         assess(card, record, assessment);
-        sum += assessment.score;
+        sum += assessment.outcome.score;
       }
       return sum;
     },

@@ -1,3 +1,4 @@
+import { markOf } from "./mark.ts";
 import { warningTextsFor } from "./no-bin.ts";
 import { toPoints, toUnits, type PointsScale } from "./points-scale.ts";
 import { parseRange, type Interval } from "./range.ts";
@@ -28,10 +29,21 @@ export interface CompiledVariable {
   readonly reasonText: string;
 }
 
-/** Few categories are compared one by one, which needs no hash of the text that was sent; many are looked up. */
+/**
+ * Categories to be looked up. Few are told apart by their marks, so that a text is compared with one of them at most, which
+ * needs no hash of what was sent; many, or those whose marks are alike, are looked up.
+ */
 export interface CompiledCategories {
-  readonly few: readonly (readonly [category: string, bin: number])[] | undefined;
+  readonly few: FewCategories | undefined;
   readonly all: ReadonlyMap<string, number>;
+}
+
+/** The mark, the text and the bin of each category; `at` is the character that the marks are made of. */
+export interface FewCategories {
+  readonly at: number;
+  readonly marks: Int32Array;
+  readonly texts: readonly string[];
+  readonly bins: Int32Array;
 }
 
 const FEW_CATEGORIES = 12;
@@ -85,7 +97,18 @@ function categoriesOf(bins: readonly Bin[]): CompiledCategories {
   const all = new Map(
     bins.flatMap(({ category = "" }, bin) => category.split(CATEGORY_DELIMITER).map((name) => [name, bin] as const)),
   );
-  return { few: all.size <= FEW_CATEGORIES ? [...all] : undefined, all };
+  return { few: fewOf([...all]), all };
+}
+
+function fewOf(all: readonly (readonly [category: string, bin: number])[]): FewCategories | undefined {
+  if (all.length > FEW_CATEGORIES) return undefined;
+  const texts = all.map(([category]) => category);
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  for (let at = 0; at <= longest; at += 1) {
+    const marks = Int32Array.from(texts, (text) => markOf(text, at));
+    if (new Set(marks).size === marks.length) return { at, marks, texts, bins: Int32Array.from(all, ([, bin]) => bin) };
+  }
+  return undefined;
 }
 
 function specialsOf(bins: readonly Bin[]): ReadonlyMap<number, number> | undefined {

@@ -2,11 +2,12 @@ import { invalidInput } from "../invalid.ts";
 import { nextDown } from "./adjacent.ts";
 import { compileVariable, type CompiledVariable } from "./compile-bins.ts";
 import { inspectSpecification } from "./inspect-specification.ts";
+import type { Outcome } from "./outcome.ts";
 import { pointsScaleFor, toUnits, type PointsScale } from "./points-scale.ts";
 import { factorOf, offsetOf, type OddsScale } from "./scale.ts";
 import type { Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
 
-/** A scorecard compiled once and used for every record: nothing in it changes. */
+/** A scorecard compiled once and used for every record: nothing in it changes but what it remembers. */
 export interface CompiledScorecard {
   readonly metadata: Metadata;
   readonly pointsScale: PointsScale;
@@ -18,8 +19,8 @@ export interface CompiledScorecard {
   readonly variables: readonly CompiledVariable[];
   readonly names: ReadonlySet<string>;
   readonly grades: readonly CompiledGrade[];
-  /** Each grade as JSON has it. */
-  readonly gradeTexts: ReadonlyMap<string | null, string>;
+  /** What sums of points in units have come to, as far as they are remembered; `outcomeOf` fills it. */
+  readonly outcomes: Map<number, Outcome>;
 }
 
 interface CompiledGrade {
@@ -64,7 +65,7 @@ export function compileSpecification(specification: Specification): CompiledScor
       compileVariable(variable, specification.bins[variable.name] ?? [], { scale: pointsScale, first: index === 0 }),
     ),
     names: new Set(specification.variables.map(({ name }) => name)),
-    gradeTexts: new Map((specification.risk_grades ?? []).map(({ grade }) => [grade, JSON.stringify(grade)])),
+    outcomes: new Map(),
     grades: (specification.risk_grades ?? []).map(compileGrade),
   };
 }

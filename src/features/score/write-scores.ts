@@ -4,6 +4,7 @@ import { reasonsFor, type Reason } from "../../core/scorecard/reasons.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import type { Explain, ScoredRecord } from "../../core/scorecard/score.ts";
 import { warningsOf } from "../../core/scorecard/warnings.ts";
+import { keepShape } from "./record-shapes.ts";
 import type { ScoredApplicant } from "./score.schemas.ts";
 
 /** Returns what a record comes to as it goes over the wire. */
@@ -31,6 +32,8 @@ function asGivenReason({ code, feature, pointsLost, text }: Reason) {
  * Reference: RFC 8259; contract section 2.
  */
 export function writeScores(card: CompiledScorecard, records: readonly ApplicantRecord[], explain: Explain): string {
+  const [first] = records;
+  if (first) keepShape(first);
   const assessment = emptyAssessment(card);
   let text = "[";
   for (const record of records) {
@@ -47,8 +50,8 @@ function writeOne(
   assessment: Assessment,
   { contributions, reasons }: Explain,
 ): string {
-  const { score, grade, pd, odd, unrecognized } = assessment;
-  let text = `{"id":${writeId(record.id)},"score":${score},"risk_grade":${card.gradeTexts.get(grade) ?? "null"},"pd":${pd}`;
+  const { outcome, odd, unrecognized } = assessment;
+  let text = `{"id":${writeId(record.id)},${outcome.text}`;
   if (contributions) text += writeContributions(card, assessment);
   if (reasons) text += `,"reasons":${JSON.stringify(reasonsFor(card, assessment).map(asGivenReason))}`;
   if (!odd && !unrecognized) return `${text},"warnings":[]}`;
