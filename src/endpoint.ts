@@ -134,7 +134,7 @@ export function serve<
   if (body) middleware.push(...jsonBody);
   if (keepsAnswer) middleware.push(idempotent(access.status));
   router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
-    const { deps, identity, requestId } = c.var;
+    const [deps, identity, requestId] = [c.get("deps"), c.get("identity"), c.get("requestId")];
     const input = await validate(c, { params, query, headers, body: body?.schema });
     const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
     if (output instanceof Response) return output;

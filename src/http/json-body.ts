@@ -5,12 +5,18 @@ import { AppError } from "../core/errors.ts";
 const MAX_BODY_BYTES = 8 * 1024 * 1024;
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i;
 
-const limitBody = bodyLimit({
-  maxSize: MAX_BODY_BYTES,
-  onError: () => {
-    throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", "The body is larger than 8 MiB.");
-  },
-});
+const countBytes = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: refuseLength });
+
+/** A length that is sent is what the body has; only where none is sent are its bytes counted while they arrive. */
+const limitBody: MiddlewareHandler = (c, next) => {
+  const length = c.req.header("Content-Length");
+  if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) return countBytes(c, next);
+  return Number(length) > MAX_BODY_BYTES ? refuseLength() : next();
+};
+
+function refuseLength(): never {
+  throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", "The body is larger than 8 MiB.");
+}
 
 /** Parses the body once, here, so that bad JSON is reported before anything else about the request. */
 const parseBody: MiddlewareHandler = async (c, next) => {

@@ -1,7 +1,7 @@
 import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
 import type { Identity } from "../../core/access/identity.ts";
 import type { SpaceId } from "../../core/access/space.ts";
-import { sha256 } from "../../core/digest.ts";
+import { sha256, sha256OfShort } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { randomText } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
@@ -27,8 +27,8 @@ export async function authenticate(
   credential: Credential,
   address: string,
 ): Promise<Identity | undefined> {
-  const [key, presented] = await Promise.all([lookUpKey(deps, credential.keyId, address), sha256(credential.secret)]);
-  if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, presented)) return undefined;
+  const key = await lookUpKey(deps, credential.keyId, address);
+  if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, sha256OfShort(credential.secret))) return undefined;
   if (credential.environment !== undefined && credential.environment !== key.environment) return undefined;
   if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= deps.now())) return undefined;
   const { space, organizationId, environment, scopes, expiresAt } = key;

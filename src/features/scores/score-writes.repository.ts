@@ -79,7 +79,10 @@ export function writeResults(space: SpaceId, rows: readonly ResultRow[], { id, a
     WHERE profile_scores.result_hash <> excluded.result_hash`;
 }
 
-/** The statement that puts `score.changed` into the outbox for exactly the rows that the run has written; none for none. */
+/**
+ * The statement that puts `score.changed` into the outbox for exactly the rows that the run has written, and answers how many
+ * these are; none for none.
+ */
 export function insertScoreChanges(space: SpaceId, rows: readonly ResultRow[], { id, at }: Run): Statement {
   const keys = JSON.stringify(rows.map(([profileId, dimension, objectId]) => [profileId, dimension, objectId]));
   return sql`
@@ -91,7 +94,8 @@ export function insertScoreChanges(space: SpaceId, rows: readonly ResultRow[], {
     CROSS JOIN profile_scores AS t ON t.space_id = ${space} AND t.profile_id = j.value ->> 0
       AND t.dimension = j.value ->> 1 AND t.object_id = j.value ->> 2
     WHERE t.run = ${markOf(id)}
-    HAVING count(*) > 0`;
+    HAVING count(*) > 0
+    RETURNING json_array_length(payload) AS written`;
 }
 
 /** The statement that returns the inputs that are stale: assigned still, but by now with newer rules or signals. */
