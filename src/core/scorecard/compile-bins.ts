@@ -47,6 +47,8 @@ export interface FewCategories {
 }
 
 const FEW_CATEGORIES = 12;
+/** How far into the categories a character is looked for that tells them apart. */
+const CHARACTERS_TRIED = 64;
 
 /**
  * Returns a variable of an inspected specification with its bins compiled. `bins` are the variable's own, their points
@@ -103,8 +105,7 @@ function categoriesOf(bins: readonly Bin[]): CompiledCategories {
 function fewOf(all: readonly (readonly [category: string, bin: number])[]): FewCategories | undefined {
   if (all.length > FEW_CATEGORIES) return undefined;
   const texts = all.map(([category]) => category);
-  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
-  for (let at = 0; at <= longest; at += 1) {
+  for (let at = 0; at < CHARACTERS_TRIED; at += 1) {
     const marks = Int32Array.from(texts, (text) => markOf(text, at));
     if (new Set(marks).size === marks.length) return { at, marks, texts, bins: Int32Array.from(all, ([, bin]) => bin) };
   }

@@ -27,7 +27,8 @@ function findCategory({ few, all }: CompiledCategories, text: string): number {
   const { at, marks, texts, bins } = few;
   const mark = markOf(text, at);
   for (let index = 0; index < marks.length; index += 1) {
-    if (marks[index] === mark) return texts[index] === text ? (bins[index] ?? 0) : NO_BIN.unknownCategory;
+    if (marks[index] === mark)
+      return texts[index] === text ? (bins[index] ?? NO_BIN.unknownCategory) : NO_BIN.unknownCategory;
   }
   return NO_BIN.unknownCategory;
 }

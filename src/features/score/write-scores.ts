@@ -59,7 +59,17 @@ function writeOne(
 }
 
 function writeId(id: ApplicantRecord["id"]): string {
-  return typeof id === "string" ? JSON.stringify(id) : `${id ?? null}`;
+  if (typeof id !== "string") return `${id ?? null}`;
+  return isPlain(id) ? `"${id}"` : JSON.stringify(id);
+}
+
+/** Whether JSON has a text as it is: most ids are such, and asking is cheaper than writing. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+  }
+  return true;
 }
 
 function writeContributions({ variables }: CompiledScorecard, { bins }: Assessment): string {
