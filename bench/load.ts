@@ -65,11 +65,15 @@ export function detailOf({ ours, floor }: Comparison): string {
 async function costOf(target: Target, requests: number, cpuMs: Runtime["cpuMs"]): Promise<Cost> {
   const before = await cpuMs();
   const started = performance.now();
-  const result = await autocannon({ ...target, connections: CONNECTIONS, amount: requests, sampleInt: SAMPLE_MS });
+  await requestsTo(target, requests);
   const seconds = (performance.now() - started) / 1_000;
-  const used = (await cpuMs()) - before;
+  return { cpuMs: ((await cpuMs()) - before) / requests, requestsPerSecond: requests / seconds };
+}
+
+/** Sends requests and waits for their answers; throws where one of them is no success. */
+export async function requestsTo(target: Target, requests: number): Promise<void> {
+  const result = await autocannon({ ...target, connections: CONNECTIONS, amount: requests, sampleInt: SAMPLE_MS });
   if (result.non2xx > 0 || result.errors > 0 || result.requests.total !== requests) {
     throw new Error(`${target.url}: ${result.non2xx} answers other than 2xx, ${result.errors} failed requests.`);
   }
-  return { cpuMs: used / requests, requestsPerSecond: requests / seconds };
 }

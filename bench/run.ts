@@ -1,9 +1,10 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
+import { measureParts } from "./parts-bench.ts";
 import { plotOf } from "./plot.ts";
 import { recomputeBench } from "./recompute-bench.ts";
-import { documentOf, lineOf } from "./report.ts";
+import { documentOf, lineOf, partsTable } from "./report.ts";
 import { workerBench } from "./worker-bench.ts";
 
 /** Every bench there is, in the order of the report. Those that are named are run alone, and then nothing is written. */
@@ -13,20 +14,26 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   evaluator: evaluatorBench,
 };
 
+const PARTS = "parts";
+
 const docs = new URL("../docs/", import.meta.url);
 const named = process.argv.slice(2);
-const unknown = named.filter((name) => !(name in BENCHES));
-if (unknown.length > 0) throw new Error(`No bench is named ${unknown.join(", ")}: ${Object.keys(BENCHES).join(", ")}.`);
+const names = [...Object.keys(BENCHES), PARTS];
+const unknown = named.filter((name) => !names.includes(name));
+if (unknown.length > 0) throw new Error(`No bench is named ${unknown.join(", ")}: ${names.join(", ")}.`);
+const isWanted = (name: string) => named.length === 0 || named.includes(name);
 const findings: Finding[] = [];
 for (const [name, bench] of Object.entries(BENCHES)) {
-  if (named.length > 0 && !named.includes(name)) continue;
+  if (!isWanted(name)) continue;
   const found = await bench();
   for (const finding of found) console.log(lineOf(finding));
   findings.push(...found);
 }
+const parts = isWanted(PARTS) ? await measureParts() : [];
+if (parts.length > 0) console.log(partsTable(parts));
 if (named.length === 0) {
   await mkdir(docs, { recursive: true });
-  await writeFile(new URL("benchmarks.md", docs), documentOf(findings, new Date()));
+  await writeFile(new URL("benchmarks.md", docs), documentOf(findings, parts, new Date()));
   await writeFile(new URL("benchmarks.svg", docs), plotOf(findings));
   console.log("Written to docs/benchmarks.md and docs/benchmarks.svg.");
 }

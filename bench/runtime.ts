@@ -13,6 +13,8 @@ export interface Runtime {
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The file that everything the Workers log goes to. */
   readonly logFile: string;
+  /** This Worker's code, as it runs. */
+  readonly bundle: string;
   /** Returns how much CPU time the process of all these Workers has used so far, in milliseconds. */
   readonly cpuMs: () => Promise<number>;
   /** Returns how many sweeps a profile has cost so far, which no route of this Worker tells. */
@@ -31,18 +33,20 @@ interface Bindings {
 }
 
 /** Starts this Worker with a database, an object and a queue of its own, and beside it the ones it is compared with. */
-export async function startRuntime(folder: string, rawAnswer: string): Promise<Runtime> {
+export async function startRuntime(folder: string, rawAnswer: string, inspectorPort?: number): Promise<Runtime> {
   const logFile = join(folder, "worker.log");
   process.env["MINIFLARE_WORKERD_PATH"] = await workerdLoggingTo(logFile, folder);
   const bindings = bindingsOfThisWorker();
   const { compatibilityDate, d1Databases } = bindings;
+  const bundle = await bundleOfThisWorker(folder);
   const script = { modules: true as const, compatibilityDate, unsafeDirectSockets: SOCKET };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       log: new NoOpLog(),
       cf: false,
+      ...(inspectorPort !== undefined && { inspectorPort }),
       workers: [
-        { ...bindings, ...script, name: "scoreline", script: await bundleOfThisWorker(folder) },
+        { ...bindings, ...script, name: "scoreline", script: bundle },
         { ...script, name: "floor", script: await codeOf("floor") },
         { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
         { ...script, name: "bare-sql", script: await codeOf("bare-sql"), d1Databases },
@@ -62,6 +66,7 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
   return {
     urls,
     database,
+    bundle,
     logFile,
     cpuMs: () => cpuMsOf(pid),
     sweepsOf: (space, profileId) => sweepsOf(miniflare, space, profileId),
