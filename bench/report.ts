@@ -12,7 +12,7 @@ export function lineOf(finding: Finding): string {
 export function documentOf(findings: readonly Finding[], parts: readonly RequestParts[], at: Date): string {
   const rows = findings.map((finding) => {
     const range = `${shown(finding.low, finding)} to ${shown(finding.high, finding)}`;
-    return `| ${finding.name} | ${shown(finding.median, finding)} | ${range} | ${shownBudget(finding)} | ${verdictOf(finding)} | ${finding.detail} |`;
+    return `| ${finding.name} | ${shown(finding.median, finding)} ${finding.unit} | ${range} | ${shownBudget(finding)} | ${verdictOf(finding)} | ${finding.detail} |`;
   });
   return `# Benchmarks
 
@@ -55,6 +55,7 @@ const METHOD = `## What is measured
 - **Hello**: how many requests of \`GET /healthz\`, with request id, log line, CORS and security headers, take the CPU time of one of a Worker that answers the same bytes and nothing else (\`bench/workers/raw.ts\`).
 - **One record**: how many requests of \`POST /v1/score/{slug}\`, with authentication and rate limit, take the CPU time of one of the floor.
 - **Evaluator alone**: \`assess\` over records that have just been parsed, a card of 10 variables, in Node on one core. \`npm run bench:peers\` scores the same card with \`json-rules-engine\` and \`@gorules/zen-engine\` in the same run, checks that the scores are equal, and prints how many times as fast the evaluator is.
+- **A card of 140,000 categories** and what follows: the CPU time of the largest card and of the worst records that the bounds let through, in Node, without the parsing of their JSON.
 - **Recompute**: the time from the \`PUT\` of a rule until \`GET /v1/scoring/profiles/{profileId}/recompute\` says idle, as a multiple of the time of a Worker that upserts the same rows into a copy of the same table in the same database, 1,000 a statement, one after another, out of memory (\`bench/workers/bare-sql.ts\`). Each object has a number for its fit and a boolean for its urgency. A request changes one rule, so the sweep reads each object, computes both dimensions, compares both and writes the one that the rule has changed; the other side writes as many rows and does nothing else.
 - **Sweeps for 20 rule changes**: 20 such requests one right after another on 10,000 objects, and the number of sweeps that the profile's Durable Object has counted by the end.
 
@@ -85,6 +86,7 @@ function shownValue(finding: Finding): string {
 /** Returns a figure as it is shown: ratios with two decimals, sweeps as they are, rates in thousands. */
 export function shown(value: number, { unit }: Pick<Finding, "unit">): string {
   if (unit === "times") return value.toFixed(2);
+  if (unit === "ms of CPU") return value.toFixed(1);
   if (unit === "sweeps") return String(value);
   return (Math.round(value / 1_000) * 1_000).toLocaleString("en-US");
 }

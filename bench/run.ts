@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { boundsBench } from "./bounds-bench.ts";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
 import { measureParts } from "./parts-bench.ts";
@@ -12,6 +13,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   requests: workerBench,
   recompute: recomputeBench,
   evaluator: evaluatorBench,
+  bounds: boundsBench,
 };
 
 const PARTS = "parts";
