@@ -1,7 +1,7 @@
 import { Engine } from "json-rules-engine";
 import { parseRange } from "../../src/core/scorecard/range.ts";
 import { CATEGORY_DELIMITER, MISSING, type Bin, type Specification } from "../../src/core/scorecard/specification.ts";
-import type { Scorer } from "./run.ts";
+import type { Scorer } from "./scorer.ts";
 
 /** A card as rules: one for each bin, whose event tells its points. */
 export function scoreWithJsonRules({ scaling, bins }: Specification): Scorer {

@@ -6,10 +6,8 @@ import { inventApplicants } from "../applicants.ts";
 import { cardOfTen } from "../evaluator-card.ts";
 import { median } from "../finding.ts";
 import { scoreWithJsonRules } from "./json-rules-engine.ts";
+import type { Scorer } from "./scorer.ts";
 import { scoreWithZen } from "./zen-engine.ts";
-
-/** Returns the scores of records, in order. */
-export type Scorer = (records: readonly ApplicantRecord[]) => Promise<number[]> | number[];
 
 const RECORDS = 1_000;
 const ROUNDS = 7;

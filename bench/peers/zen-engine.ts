@@ -1,6 +1,6 @@
 import { ZenEngine } from "@gorules/zen-engine";
 import { CATEGORY_DELIMITER, MISSING, type Bin, type Specification } from "../../src/core/scorecard/specification.ts";
-import type { Scorer } from "./run.ts";
+import type { Scorer } from "./scorer.ts";
 
 /** A card as a graph: a decision table for each variable, and an expression that adds their points. */
 export function scoreWithZen({ scaling, variables, bins }: Specification): Scorer {

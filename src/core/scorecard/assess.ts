@@ -1,6 +1,6 @@
-import type { CompiledScorecard } from "./compile.ts";
+import type { CompiledScorecard, Outcome } from "./compile.ts";
 import { findBin, unitsOf } from "./find-bin.ts";
-import { outcomeOf, type Outcome } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { ApplicantRecord } from "./record.ts";
 
 /** What a record comes to, before it is put into words: one is filled anew for each record of a batch. */

@@ -2,7 +2,6 @@ import { invalidInput } from "../invalid.ts";
 import { nextDown } from "./adjacent.ts";
 import { compileVariable, type CompiledVariable } from "./compile-bins.ts";
 import { inspectSpecification } from "./inspect-specification.ts";
-import type { Outcome } from "./outcome.ts";
 import { pointsScaleFor, toUnits, type PointsScale } from "./points-scale.ts";
 import { factorOf, offsetOf, type OddsScale } from "./scale.ts";
 import type { Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
@@ -21,6 +20,18 @@ export interface CompiledScorecard {
   readonly grades: readonly CompiledGrade[];
   /** What sums of points in units have come to, as far as they are remembered; `outcomeOf` fills it. */
   readonly outcomes: Map<number, Outcome>;
+}
+
+/** What a sum of points comes to on one card. */
+export interface Outcome {
+  /** Rounded to the card's decimals. */
+  readonly score: number;
+  /** Null where the score is in no grade. */
+  readonly grade: string | null;
+  /** Null for a card without odds. */
+  readonly pd: number | null;
+  /** `"score":…,"risk_grade":…,"pd":…`, as JSON has it. */
+  readonly text: string;
 }
 
 interface CompiledGrade {

@@ -1,19 +1,7 @@
 import { roundHalfAwayFromZero } from "../decimal.ts";
-import type { CompiledScorecard } from "./compile.ts";
+import type { CompiledScorecard, Outcome } from "./compile.ts";
 import { roundUnits, toPoints } from "./points-scale.ts";
 import { probabilityOfDefault } from "./scale.ts";
-
-/** What a sum of points comes to on one card. */
-export interface Outcome {
-  /** Rounded to the card's decimals. */
-  readonly score: number;
-  /** Null where the score is in no grade. */
-  readonly grade: string | null;
-  /** Null for a card without odds. */
-  readonly pd: number | null;
-  /** `"score":…,"risk_grade":…,"pd":…`, as JSON has it. */
-  readonly text: string;
-}
 
 /** A card of whole points has a few hundred sums; one of many decimals has more than are worth remembering. */
 export const MAX_OUTCOMES = 500;
