@@ -39,7 +39,7 @@ export interface CompiledCategories {
 }
 
 /** The mark, the text and the bin of each category; `at` is the character that the marks are made of. */
-export interface FewCategories {
+interface FewCategories {
   readonly at: number;
   readonly marks: Int32Array;
   readonly texts: readonly string[];
