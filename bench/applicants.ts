@@ -29,11 +29,14 @@ function rangesOf(bins: Bins): Range[] {
   return bins.flatMap(({ range }) => {
     const interval = range === undefined || range === MISSING ? "" : parseRange(range);
     if (typeof interval === "string") return [];
-    const { lower, upper } = interval;
-    return [
-      [Math.max(lower, upper - WIDEST, -WIDEST), Math.min(upper, lower + WIDEST, Number.MAX_SAFE_INTEGER)] as const,
-    ];
+    const lower = isOpen(interval.lower) ? Math.min(-WIDEST, interval.upper - WIDEST) : interval.lower;
+    return [[lower, isOpen(interval.upper) ? lower + 2 * WIDEST : interval.upper] as const];
   });
+}
+
+/** An end without a bound is the greatest double there is, and no applicant has that. */
+function isOpen(bound: number): boolean {
+  return Math.abs(bound) === Number.MAX_VALUE;
 }
 
 function categoriesOf(bins: Bins): string[] {

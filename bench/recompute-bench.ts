@@ -136,7 +136,7 @@ function findingOf({ objects, ours, bare }: SizeTimes): Finding {
     name: `Recompute of ${count(objects)} objects`,
     unit: "times",
     ...summarise(ours.map((time, round) => time / (bare[round] ?? Number.NaN))),
-    budget: { is: "at most", limit: 3 },
+    budget: { is: "at most", limit: objects > 1_000 ? 2.5 : 3 },
     detail: `${Math.round(median(ours))} against ${Math.round(median(bare))} ms for ${count(objects)} of ${count(2 * objects)} rows, ${ours.length} rounds`,
   };
 }

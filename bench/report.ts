@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { isMet, type Finding } from "./finding.ts";
-import { CONNECTIONS, PAIRS, ROUND_SECONDS } from "./load.ts";
+import { CONNECTIONS, PAIRS } from "./load.ts";
+import type { RequestParts } from "./parts-bench.ts";
 
 /** Returns one line for the terminal. */
 export function lineOf(finding: Finding): string {
@@ -8,10 +9,10 @@ export function lineOf(finding: Finding): string {
 }
 
 /** Returns docs/benchmarks.md. */
-export function documentOf(findings: readonly Finding[], at: Date): string {
+export function documentOf(findings: readonly Finding[], parts: readonly RequestParts[], at: Date): string {
   const rows = findings.map((finding) => {
     const range = `${shown(finding.low, finding)} to ${shown(finding.high, finding)}`;
-    return `| ${finding.name} | ${shown(finding.median, finding)} | ${range} | ${shownBudget(finding)} | ${verdictOf(finding)} | ${finding.detail} |`;
+    return `| ${finding.name} | ${shown(finding.median, finding)} ${finding.unit} | ${range} | ${shownBudget(finding)} | ${verdictOf(finding)} | ${finding.detail} |`;
   });
   return `# Benchmarks
 
@@ -27,19 +28,38 @@ ${rows.join("\n")}
 
 ![Time of a recompute over the number of objects](benchmarks-recompute.svg)
 
+## Where the time of a request goes
+
+${partsTable(parts)}
+
+Shares of the time of the thread that answers, by the profile that the engine makes under load (\`npm run bench -- --only parts\`). What other threads do, most of all in collection, is in the CPU time above and not here.
+
 ${METHOD}`;
+}
+
+/** Returns a table of the parts of each request. */
+export function partsTable(requests: readonly RequestParts[]): string {
+  const names = [...new Set(requests.flatMap(({ parts }) => parts.map(({ name }) => name)))];
+  const shareOf = ({ parts }: RequestParts, wanted: string) =>
+    `${(100 * (parts.find(({ name }) => name === wanted)?.share ?? 0)).toFixed(1)} %`;
+  return [
+    `| part | ${requests.map(({ request }) => request).join(" | ")} |`,
+    `| --- | ${requests.map(() => "---").join(" | ")} |`,
+    ...names.map((name) => `| ${name} | ${requests.map((request) => shareOf(request, name)).join(" | ")} |`),
+  ].join("\n");
 }
 
 const METHOD = `## What is measured
 
-- **1000 records**: the time of \`POST /v1/score/{slug}/batch\` with 1,000 applicants and the demonstration card of 11 variables, as a multiple of the time of a Worker that only parses the same body and serialises the same answer (\`bench/workers/floor.ts\`).
-- **Hello**: the requests a second of \`GET /healthz\`, with request id, log line, CORS and security headers, as a share of those of a Worker that answers the same bytes and nothing else (\`bench/workers/raw.ts\`).
-- **One record**: the requests a second of \`POST /v1/score/{slug}\`, with authentication and rate limit, as a share of those of the floor.
-- **Evaluator alone**: \`assess\` over records that have just been parsed, a card of 10 variables, in Node on one core.
+- **1000 records**: the CPU time of \`POST /v1/score/{slug}/batch\` with 1,000 applicants and the demonstration card of 11 variables, as a multiple of that of a Worker that only parses the same body and serialises the same answer (\`bench/workers/floor.ts\`).
+- **Hello**: how many requests of \`GET /healthz\`, with request id, log line, CORS and security headers, take the CPU time of one of a Worker that answers the same bytes and nothing else (\`bench/workers/raw.ts\`).
+- **One record**: how many requests of \`POST /v1/score/{slug}\`, with authentication and rate limit, take the CPU time of one of the floor.
+- **Evaluator alone**: \`assess\` over records that have just been parsed, a card of 10 variables, in Node on one core. \`npm run bench:peers\` scores the same card with \`json-rules-engine\` and \`@gorules/zen-engine\` in the same run, checks that the scores are equal, and prints how many times as fast the evaluator is.
+- **A card of 140,000 categories** and what follows: the CPU time of the largest card and of the worst records that the bounds let through, in Node, without the parsing of their JSON.
 - **Recompute**: the time from the \`PUT\` of a rule until \`GET /v1/scoring/profiles/{profileId}/recompute\` says idle, as a multiple of the time of a Worker that upserts the same rows into a copy of the same table in the same database, 1,000 a statement, one after another, out of memory (\`bench/workers/bare-sql.ts\`). Each object has a number for its fit and a boolean for its urgency. A request changes one rule, so the sweep reads each object, computes both dimensions, compares both and writes the one that the rule has changed; the other side writes as many rows and does nothing else.
 - **Sweeps for 20 rule changes**: 20 such requests one right after another on 10,000 objects, and the number of sweeps that the profile's Durable Object has counted by the end.
 
-A ratio is taken within each pair of rounds, ours and the other one in turn: ${PAIRS} pairs, ${ROUND_SECONDS} second a round, after a warm-up, over ${CONNECTIONS} connections on the loopback interface; for recomputes a round is one rule change, and how many there were is in the table. The median of the pairs is what counts: whatever else the machine does meets both sides alike. The absolute figures share the machine with the load generator and say little.
+CPU time is what the process of the runtime has used in a round, user and system, of all its threads (\`/proc/<pid>/stat\`), over the requests; so the time of the load generator and of whatever else the machine does is left out. A ratio is taken within each pair of rounds, ours and the other one in turn: ${PAIRS} pairs after a warm-up, over ${CONNECTIONS} connections on the loopback interface; for recomputes a round is one rule change, and how many there were is in the table. The median of the pairs is what counts: whatever else the machine does meets both sides alike. The requests a second share the machine with the load generator and say little.
 
 ## How
 
@@ -66,6 +86,7 @@ function shownValue(finding: Finding): string {
 /** Returns a figure as it is shown: ratios with two decimals, sweeps as they are, rates in thousands. */
 export function shown(value: number, { unit }: Pick<Finding, "unit">): string {
   if (unit === "times") return value.toFixed(2);
+  if (unit === "ms of CPU") return value.toFixed(1);
   if (unit === "sweeps") return String(value);
   return (Math.round(value / 1_000) * 1_000).toLocaleString("en-US");
 }

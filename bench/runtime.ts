@@ -5,6 +5,7 @@ import { convertV4MiniflareOptions, Miniflare, NoOpLog } from "miniflare";
 import { unstable_getMiniflareWorkerOptions } from "wrangler";
 import { PROJECT } from "../scripts/local/wrangler.ts";
 import { bundleOfThisWorker, codeOf } from "./bundle.ts";
+import { cpuMsOf } from "./cpu-time.ts";
 
 /** The Workers under load, in one workerd, each behind a socket of its own with nothing in between. */
 export interface Runtime {
@@ -12,6 +13,10 @@ export interface Runtime {
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The file that everything the Workers log goes to. */
   readonly logFile: string;
+  /** This Worker's code, as it runs. */
+  readonly bundle: string;
+  /** Returns how much CPU time the process of all these Workers has used so far, in milliseconds. */
+  readonly cpuMs: () => Promise<number>;
   /** Returns how many sweeps a profile has cost so far, which no route of this Worker tells. */
   readonly sweepsOf: (space: string, profileId: string) => Promise<number>;
   readonly stop: () => Promise<void>;
@@ -28,18 +33,20 @@ interface Bindings {
 }
 
 /** Starts this Worker with a database, an object and a queue of its own, and beside it the ones it is compared with. */
-export async function startRuntime(folder: string, rawAnswer: string): Promise<Runtime> {
+export async function startRuntime(folder: string, rawAnswer: string, inspectorPort?: number): Promise<Runtime> {
   const logFile = join(folder, "worker.log");
   process.env["MINIFLARE_WORKERD_PATH"] = await workerdLoggingTo(logFile, folder);
   const bindings = bindingsOfThisWorker();
   const { compatibilityDate, d1Databases } = bindings;
+  const bundle = await bundleOfThisWorker(folder);
   const script = { modules: true as const, compatibilityDate, unsafeDirectSockets: SOCKET };
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       log: new NoOpLog(),
       cf: false,
+      ...(inspectorPort !== undefined && { inspectorPort }),
       workers: [
-        { ...bindings, ...script, name: "scoreline", script: await bundleOfThisWorker(folder) },
+        { ...bindings, ...script, name: "scoreline", script: bundle },
         { ...script, name: "floor", script: await codeOf("floor") },
         { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
         { ...script, name: "bare-sql", script: await codeOf("bare-sql"), d1Databases },
@@ -53,12 +60,15 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
     raw: await urlOf("raw"),
     bareSql: await urlOf("bare-sql"),
   };
+  const pid = Number(await readFile(pidFileIn(folder), "utf8"));
   const database = await miniflare.getD1Database("DB", "scoreline");
   for (const statement of await migrations()) await database.prepare(statement).run();
   return {
     urls,
     database,
+    bundle,
     logFile,
+    cpuMs: () => cpuMsOf(pid),
     sweepsOf: (space, profileId) => sweepsOf(miniflare, space, profileId),
     stop: () => miniflare.dispose(),
   };
@@ -89,12 +99,16 @@ async function migrations(): Promise<string[]> {
   return texts.flatMap((text) => text.split("--> statement-breakpoint"));
 }
 
-/** A workerd whose log lines go straight to a file: read by this process, they would take time from the load. */
+function pidFileIn(folder: string): string {
+  return join(folder, "workerd.pid");
+}
+
+/** A workerd that leaves its process id, and whose log lines go straight to a file: read by this process, they would take time from the load. */
 async function workerdLoggingTo(logFile: string, folder: string): Promise<string> {
   const ofMiniflare = createRequire(createRequire(import.meta.url).resolve("miniflare"));
   const { default: workerd }: { default: string } = ofMiniflare("workerd");
   const script = join(folder, "workerd");
-  await writeFile(script, `#!/bin/sh\nexec '${workerd}' "$@" >>'${logFile}' 2>&1\n`);
+  await writeFile(script, `#!/bin/sh\necho $$ >'${pidFileIn(folder)}'\nexec '${workerd}' "$@" >>'${logFile}' 2>&1\n`);
   await chmod(script, 0o755);
   return script;
 }

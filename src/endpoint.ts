@@ -142,7 +142,7 @@ export function serve<
   if (body) middleware.push(...(body.file ? fileBody(body.file.maxBytes) : jsonBody));
   if (keepsAnswer) middleware.push(idempotent(access.status));
   router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
-    const { deps, identity, requestId } = c.var;
+    const [deps, identity, requestId] = [c.get("deps"), c.get("identity"), c.get("requestId")];
     const input = await validate(c, { params, query, headers, body: body?.schema });
     const keyed = keepsAnswer && c.req.header("Idempotency-Key") !== undefined;
     if (adds) await reserveRoom(deps, identity.space, needOf(adds(input.body), sizeOf(input.body), keyed));

@@ -23,10 +23,21 @@ export function openDatabase(d1: D1Database): Database {
  * WriteConflict where a guard among them failed.
  */
 export async function commit(db: Database, statements: readonly Statement[]): Promise<readonly unknown[][]> {
+  return (await commitCounted(db, statements)).map(({ rows }) => rows);
+}
+
+/** What one statement has answered: its rows, and how many rows it has changed. */
+interface Counted {
+  readonly rows: unknown[];
+  readonly changes: number;
+}
+
+/** Commits as `commit` does, and returns beside the rows how many each statement has changed. */
+export async function commitCounted(db: Database, statements: readonly Statement[]): Promise<readonly Counted[]> {
   if (statements.length === 0) return [];
   try {
     const results = await db.$client.batch(statements.map((statement) => prepare(db, statement)));
-    return results.map(({ results: rows }) => rows);
+    return results.map(({ results: rows, meta }) => ({ rows, changes: meta.changes }));
   } catch (error) {
     throw asConflict(error);
   }

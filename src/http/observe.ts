@@ -12,16 +12,17 @@ interface ObservedEnv extends HttpEnv {
 /** Gives every request its id and every answer its header, and writes one log line a request. */
 export const observe: MiddlewareHandler<ObservedEnv> = async (c, next) => {
   const started = Date.now();
-  c.set("requestId", requestIdFor(c.req.header("X-Request-Id")));
+  const requestId = requestIdFor(c.req.header("X-Request-Id"));
+  c.set("requestId", requestId);
   await next();
-  c.res.headers.set("X-Request-Id", c.var.requestId);
+  c.res.headers.set("X-Request-Id", requestId);
   log({
     level: c.res.status >= 500 ? "error" : "info",
-    requestId: c.var.requestId,
+    requestId,
     method: c.req.method,
     route: routePath(c, -1),
     status: c.res.status,
     durationMs: Date.now() - started,
-    space: c.var.identity?.space ?? null,
+    space: c.get("identity")?.space ?? null,
   });
 };

@@ -2,14 +2,20 @@ import type { Context, MiddlewareHandler } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { AppError } from "../core/errors.ts";
 
-/** Refuses a body of more bytes; `size` is the limit in words. */
+/**
+ * Refuses a body of more bytes; `size` is the limit in words. A length that is sent is what the body has; only where none
+ * is sent are its bytes counted while they arrive.
+ */
 export function limitBody(maxBytes: number, size: string): MiddlewareHandler {
-  return bodyLimit({
-    maxSize: maxBytes,
-    onError: () => {
-      throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", `The body is larger than ${size}.`);
-    },
-  });
+  const refuse = () => {
+    throw new AppError("PAYLOAD", "PAYLOAD_TOO_LARGE", `The body is larger than ${size}.`);
+  };
+  const countBytes = bodyLimit({ maxSize: maxBytes, onError: refuse });
+  return (c, next) => {
+    const length = c.req.header("Content-Length");
+    if (length === undefined || c.req.header("Transfer-Encoding") !== undefined) return countBytes(c, next);
+    return Number(length) > maxBytes ? refuse() : next();
+  };
 }
 
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false });

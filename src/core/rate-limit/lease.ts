@@ -11,13 +11,13 @@ export interface Lease {
 }
 
 const SMALLEST = 4;
-const LARGEST = 50;
+const LARGEST = 500;
 const LARGEST_SHARE = 0.05;
 const BUSY_MS = 1_000;
 
 /**
  * Returns how many tokens to ask for next: few at first, twice as many each time a lease was used up within a second,
- * never more than 50 or a twentieth of the limit, so that isolates with little traffic hold little back.
+ * never more than 500 or a twentieth of the limit, so that isolates with little traffic hold little back.
  */
 export function nextLeaseSize(last: Lease | undefined, limit: number, now: number): number {
   const busy = last !== undefined && last.left === 0 && now - last.grantedAt < BUSY_MS;

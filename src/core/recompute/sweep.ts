@@ -41,7 +41,9 @@ export interface PageReport {
 
 /** Pages that may be outstanding at a time: this is what keeps a sweep from crowding everybody else out of the database. */
 export const PAGES_AT_A_TIME = 8;
-export const OBJECTS_IN_A_PAGE = 500;
+export const OBJECTS_IN_A_PAGE = 1_000;
+/** Of the ids of a page together: they stand in what one statement takes and in one row of the outbox. */
+export const CHARACTERS_IN_A_PAGE = 100_000;
 /** After this long a page that was not reported is taken for lost and sent again. */
 export const PAGE_LEASE_MS = 60_000;
 const QUIET_MS = 300;
@@ -96,20 +98,35 @@ export function pagesWanted({ sweeping, exhausted, pages }: Sweep): number {
 
 /**
  * Returns the sweep after the next objects were read for `wanted` pages: `objectIds` in ascending order, all above the
- * cursor; fewer than `wanted` full pages mean that these were the last. An empty last page ends the sweep.
+ * cursor, as many as these pages hold at most; fewer mean that these were the last. Where long ids fill the pages earlier,
+ * the others are read again. An empty last page ends the sweep.
  */
 export function handOut(sweep: Sweep, objectIds: readonly string[], wanted: number, now: number): Sweep {
   const pages = [...sweep.pages];
   let { cursor, handedOut } = sweep;
-  for (let from = 0; from < objectIds.length; from += OBJECTS_IN_A_PAGE) {
-    const ids = objectIds.slice(from, from + OBJECTS_IN_A_PAGE);
-    const upTo = ids.at(-1) ?? cursor;
+  let taken = 0;
+  for (let page = 0; page < wanted && taken < objectIds.length; page += 1) {
+    const size = sizeOfPage(objectIds, taken);
+    taken += size;
+    const upTo = objectIds[taken - 1] ?? cursor;
     handedOut += 1;
-    pages.push({ number: handedOut, after: cursor, upTo, size: ids.length, sentAt: now, attempt: 1 });
+    pages.push({ number: handedOut, after: cursor, upTo, size, sentAt: now, attempt: 1 });
     cursor = upTo;
   }
-  const exhausted = objectIds.length < wanted * OBJECTS_IN_A_PAGE;
+  const exhausted = taken === objectIds.length && taken < wanted * OBJECTS_IN_A_PAGE;
   return settle({ ...sweep, pages, cursor, handedOut, exhausted }, now);
+}
+
+/** How many of the objects from a place on are in one page: at least one. */
+function sizeOfPage(objectIds: readonly string[], from: number): number {
+  let characters = objectIds[from]?.length ?? 0;
+  let to = from + 1;
+  while (to < objectIds.length && to - from < OBJECTS_IN_A_PAGE) {
+    characters += objectIds[to]?.length ?? 0;
+    if (characters > CHARACTERS_IN_A_PAGE) break;
+    to += 1;
+  }
+  return to - from;
 }
 
 /** Returns the sweep after a page's report; a report that was counted before, or of an earlier sweep, changes nothing. */

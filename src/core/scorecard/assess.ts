@@ -1,9 +1,7 @@
-import { roundHalfAwayFromZero } from "../decimal.ts";
-import type { CompiledScorecard } from "./compile.ts";
+import type { CompiledScorecard, Outcome } from "./compile.ts";
 import { findBin, unitsOf } from "./find-bin.ts";
-import { roundUnits, toPoints } from "./points-scale.ts";
+import { outcomeOf } from "./outcome.ts";
 import type { ApplicantRecord } from "./record.ts";
-import { probabilityOfDefault } from "./scale.ts";
 
 /** What a record comes to, before it is put into words: one is filled anew for each record of a batch. */
 export interface Assessment {
@@ -13,29 +11,22 @@ export interface Assessment {
   odd: boolean;
   /** Whether the record has features that the card does not know. */
   unrecognized: boolean;
-  /** Rounded to the card's decimals. */
-  score: number;
-  /** Null where the score is in no grade. */
-  grade: string | null;
-  /** Null for a card without odds. */
-  pd: number | null;
+  outcome: Outcome;
 }
 
 /** Returns an assessment with room for a card's variables. */
 export function emptyAssessment(card: CompiledScorecard): Assessment {
   const bins = new Int32Array(card.variables.length);
-  return { bins, odd: false, unrecognized: false, score: 0, grade: null, pd: null };
+  return { bins, odd: false, unrecognized: false, outcome: outcomeOf(card, card.baseUnits) };
 }
 
 /**
- * Fills an assessment with what a record comes to.
- *
- * score = base points + Σ points, rounded half away from zero to the card's decimals; the grade is that of the rounded
- * score; pd comes from the unrounded one. The record has passed `checkRecord`; nothing is thrown.
+ * Fills an assessment with what a record comes to: the bin of each variable, and the outcome of base points + Σ points, added
+ * in the card's order. The record has passed `checkRecord`; nothing is thrown.
  * Reference: contract section 2; Siddiqi, Credit Risk Scorecards (2006), chapter 6.
  */
 export function assess(card: CompiledScorecard, record: ApplicantRecord, into: Assessment): void {
-  const { variables, pointsScale } = card;
+  const { variables } = card;
   const { bins } = into;
   let units = card.baseUnits;
   let known = 0;
@@ -52,9 +43,7 @@ export function assess(card: CompiledScorecard, record: ApplicantRecord, into: A
   }
   into.odd = lowest < 0;
   into.unrecognized = featureCount(record) !== known;
-  into.score = roundUnits(pointsScale, units, card.scoreDecimals);
-  into.grade = gradeOf(card, into.score);
-  into.pd = pdOf(card, toPoints(pointsScale, units));
+  into.outcome = outcomeOf(card, units);
 }
 
 /** Inherited members (`constructor`) are functions or objects, which a checked record never holds itself. */
@@ -66,15 +55,4 @@ function featureCount(record: ApplicantRecord): number {
   let count = record.id === undefined ? 0 : -1;
   for (const _ in record) count += 1;
   return count;
-}
-
-function gradeOf({ grades }: CompiledScorecard, score: number): string | null {
-  for (const { grade, lower, upper } of grades) if (score >= lower && score <= upper) return grade;
-  return null;
-}
-
-function pdOf({ odds, pdDecimals }: CompiledScorecard, score: number): number | null {
-  if (odds === null) return null;
-  const pd = probabilityOfDefault(odds, score);
-  return pdDecimals === null ? pd : roundHalfAwayFromZero(pd, pdDecimals);
 }

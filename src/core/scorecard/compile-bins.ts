@@ -1,5 +1,6 @@
 import { nextDown, nextUp } from "./adjacent.ts";
 import { compileReasons, type CompiledReasons } from "./compile-reasons.ts";
+import { markOf } from "./mark.ts";
 import { movesTo, NO_MOVES, type Moves } from "./moves.ts";
 import { NO_BIN, warningTextsFor } from "./no-bin.ts";
 import { toPoints, toUnits, type PointsScale } from "./points-scale.ts";
@@ -34,15 +35,28 @@ export interface CompiledVariable {
   readonly moves: Moves;
 }
 
-/** Few categories are compared one by one, which needs no hash of the text that was sent; many are looked up. */
+/**
+ * Categories to be looked up. Few are told apart by their marks, so that a text is compared with one of them at most, which
+ * needs no hash of what was sent; many, or those whose marks are alike, are looked up.
+ */
 export interface CompiledCategories {
-  readonly few: readonly (readonly [category: string, bin: number])[] | undefined;
+  readonly few: FewCategories | undefined;
   readonly all: ReadonlyMap<string, number>;
   /** The bin of every other category: the else bin, or NO_BIN.unknownCategory. */
   readonly others: number;
 }
 
+/** The mark, the text and the bin of each category; `at` is the character that the marks are made of. */
+interface FewCategories {
+  readonly at: number;
+  readonly marks: Int32Array;
+  readonly texts: readonly string[];
+  readonly bins: Int32Array;
+}
+
 const FEW_CATEGORIES = 12;
+/** How far into the categories a character is looked for that tells them apart. */
+const CHARACTERS_TRIED = 64;
 
 /**
  * Returns a variable of an inspected specification with its bins compiled. `bins` are the variable's own, their points
@@ -126,8 +140,17 @@ function categoriesOf(bins: readonly Bin[]): CompiledCategories {
     ),
   );
   const rest = bins.findIndex((bin) => bin.else === true);
-  const others = rest === -1 ? NO_BIN.unknownCategory : rest;
-  return { few: all.size <= FEW_CATEGORIES ? [...all] : undefined, all, others };
+  return { few: fewOf([...all]), all, others: rest === -1 ? NO_BIN.unknownCategory : rest };
+}
+
+function fewOf(all: readonly (readonly [category: string, bin: number])[]): FewCategories | undefined {
+  if (all.length > FEW_CATEGORIES) return undefined;
+  const texts = all.map(([category]) => category);
+  for (let at = 0; at < CHARACTERS_TRIED; at += 1) {
+    const marks = Int32Array.from(texts, (text) => markOf(text, at));
+    if (new Set(marks).size === marks.length) return { at, marks, texts, bins: Int32Array.from(all, ([, bin]) => bin) };
+  }
+  return undefined;
 }
 
 function specialsOf(bins: readonly Bin[]): ReadonlyMap<number, number> | undefined {

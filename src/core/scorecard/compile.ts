@@ -6,7 +6,7 @@ import { pointsScaleFor, toUnits, type PointsScale } from "./points-scale.ts";
 import { factorOf, offsetOf, type OddsScale } from "./scale.ts";
 import type { Bin, Metadata, RiskGrade, Scaling, Specification } from "./specification.ts";
 
-/** A scorecard compiled once and used for every record: nothing in it changes. */
+/** A scorecard compiled once and used for every record: nothing in it changes but what it remembers. */
 export interface CompiledScorecard {
   readonly metadata: Metadata;
   readonly pointsScale: PointsScale;
@@ -18,8 +18,20 @@ export interface CompiledScorecard {
   readonly variables: readonly CompiledVariable[];
   readonly names: ReadonlySet<string>;
   readonly grades: readonly CompiledGrade[];
-  /** Each grade as JSON has it. */
-  readonly gradeTexts: ReadonlyMap<string | null, string>;
+  /** What sums of points in units have come to, as far as they are remembered; `outcomeOf` fills it. */
+  readonly outcomes: Map<number, Outcome>;
+}
+
+/** What a sum of points comes to on one card. */
+export interface Outcome {
+  /** Rounded to the card's decimals. */
+  readonly score: number;
+  /** Null where the score is in no grade. */
+  readonly grade: string | null;
+  /** Null for a card without odds. */
+  readonly pd: number | null;
+  /** `"score":…,"risk_grade":…,"pd":…`, as JSON has it. */
+  readonly text: string;
 }
 
 interface CompiledGrade {
@@ -68,7 +80,7 @@ export function compileSpecification(specification: Specification): CompiledScor
       }),
     ),
     names: new Set(specification.variables.map(({ name }) => name)),
-    gradeTexts: new Map((specification.risk_grades ?? []).map(({ grade }) => [grade, JSON.stringify(grade)])),
+    outcomes: new Map(),
     grades: (specification.risk_grades ?? []).map(compileGrade),
   };
 }

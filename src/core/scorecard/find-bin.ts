@@ -1,4 +1,5 @@
 import type { CompiledCategories, CompiledVariable } from "./compile-bins.ts";
+import { markOf } from "./mark.ts";
 import { NO_BIN } from "./no-bin.ts";
 import { toNumber } from "./numeric-text.ts";
 
@@ -23,7 +24,11 @@ export function findBin(variable: CompiledVariable, value: FeatureValue): number
 
 function findCategory({ few, all, others }: CompiledCategories, text: string): number {
   if (few === undefined) return all.get(text) ?? others;
-  for (const [category, bin] of few) if (category === text) return bin;
+  const { at, marks, texts, bins } = few;
+  const mark = markOf(text, at);
+  for (let index = 0; index < marks.length; index += 1) {
+    if (marks[index] === mark) return texts[index] === text ? (bins[index] ?? others) : others;
+  }
   return others;
 }
 

@@ -32,7 +32,8 @@ interface Change {
  * Returns null in the best grade, without grades, and where nothing reaches the next. Nothing is thrown.
  * Reference: contract section 2b, `include_path`; Ustun, Spangher and Liu (2019), Actionable recourse, section 3.
  */
-export function nextGradeFor(card: CompiledScorecard, { bins, score }: Assessment): NextGrade | null {
+export function nextGradeFor(card: CompiledScorecard, { bins, outcome }: Assessment): NextGrade | null {
+  const { score } = outcome;
   const next = nextAbove(card, score);
   if (!next) return null;
   const units = card.variables.reduce(

@@ -37,7 +37,7 @@ export interface ScoredRecord {
 export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, explain: Explain): ScoredRecord {
   const assessment = emptyAssessment(card);
   assess(card, record, assessment);
-  const { score, grade, pd } = assessment;
+  const { score, grade, pd } = assessment.outcome;
   return {
     id: record.id ?? null,
     score,

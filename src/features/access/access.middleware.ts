@@ -9,10 +9,11 @@ type Guard = MiddlewareHandler<AppEnv>;
 
 /** Finds out who asks; refuses with 401 whoever has no valid key. */
 export const identify: Guard = async (c, next) => {
-  c.set("deps", createDeps(c.env, c.executionCtx, { requestId: c.var.requestId }));
+  const deps = createDeps(c.env, c.executionCtx, { requestId: c.get("requestId") });
+  c.set("deps", deps);
   const credential = credentialOf(c);
   if (!credential) throw invalidKey("No key was sent, or it does not have the form of one.");
-  const identity = await authenticate(c.var.deps, credential, c.req.header("CF-Connecting-IP") ?? "unknown");
+  const identity = await authenticate(deps, credential, c.req.header("CF-Connecting-IP") ?? "unknown");
   if (!identity) throw invalidKey("The key is unknown, expired or revoked.");
   c.set("identity", identity);
   c.set("secret", credential.secret);
@@ -36,7 +37,7 @@ function checkScope(scopes: Scope | readonly Scope[], refusal: (scope: Scope) =>
   const [first, ...others] = [scopes].flat();
   if (first === undefined) throw new Error("A route asks for at least one scope.");
   return async (c, next) => {
-    if (![first, ...others].some((scope) => allows(c.var.identity.scopes, scope))) throw refusal(first);
+    if (![first, ...others].some((scope) => allows(c.get("identity").scopes, scope))) throw refusal(first);
     await next();
   };
 }

@@ -1,7 +1,6 @@
 import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
 import type { Identity } from "../../core/access/identity.ts";
 import type { SpaceId } from "../../core/access/space.ts";
-import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
 import { randomText } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
@@ -11,6 +10,7 @@ import type { Deps } from "../../deps.ts";
 import { findKey, insertKey, listKeys, revokeKey, touchKey, type KeyRow } from "./access.repository.ts";
 import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
 import { noteMiss, rememberKey, revokeCached, waitForLookUp, type KnownKey } from "./key-cache.ts";
+import { hashSecret } from "./secret-hash.ts";
 
 type KeyLookup = Pick<Deps, "db" | "now" | "keyCache" | "later">;
 
@@ -27,8 +27,8 @@ export async function authenticate(
   credential: Credential,
   address: string,
 ): Promise<Identity | undefined> {
-  const [key, presented] = await Promise.all([lookUpKey(deps, credential.keyId, address), sha256(credential.secret)]);
-  if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, presented)) return undefined;
+  const key = await lookUpKey(deps, credential.keyId, address);
+  if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, hashSecret(credential.secret))) return undefined;
   if (credential.environment !== undefined && credential.environment !== key.environment) return undefined;
   if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= deps.now())) return undefined;
   const { space, organizationId, environment, scopes, expiresAt } = key;
@@ -94,7 +94,7 @@ export async function createKey(
     environment,
     name: input.name,
     scopes: [...new Set(input.scopes)],
-    secretHash: (await sha256(secret)).toHex(),
+    secretHash: hashSecret(secret).toHex(),
     expiresAt,
     revokedAt: null,
     lastUsedAt: null,

@@ -1,5 +1,6 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { MAX_OUTCOMES } from "../../core/scorecard/outcome.ts";
 import { createWeighedMap, type WeighedMap } from "../../core/weighed-map.ts";
 
 /** A model of a deployment, ready to score. */
@@ -48,6 +49,8 @@ export const MAX_POINTERS = 5_000;
 /** Of the 128 MB of an isolate; a card of 1 MB takes about 11 MB once it is compiled. */
 const MAX_COMPILED_BYTES = 32_000_000;
 const COMPILED_BYTES_PER_CHARACTER = 12;
+/** Of an outcome that a card remembers, with its text. */
+const BYTES_PER_OUTCOME = 200;
 
 export function createCardCache(): CardCache {
   return { compiled: createWeighedMap(MAX_COMPILED_BYTES), pointers: new Map() };
@@ -55,7 +58,7 @@ export function createCardCache(): CardCache {
 
 /** Returns what a compiled card weighs, by the length of its specification. */
 export function weightOf(spec: string): number {
-  return spec.length * COMPILED_BYTES_PER_CHARACTER;
+  return spec.length * COMPILED_BYTES_PER_CHARACTER + MAX_OUTCOMES * BYTES_PER_OUTCOME;
 }
 
 /** Returns the key of a space's own entry, so that no entry of another space can be found by it. */

@@ -8,8 +8,8 @@ import { spendRequest, type RequestStanding, type Standing } from "./rate-limits
 export const limitRate =
   (bucket: RateBucket): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
-    const { deps, identity } = c.var;
-    const { key, exhausted } = await spendRequest(deps, identity, bucket);
+    const deps = c.get("deps");
+    const { key, exhausted } = await spendRequest(deps, c.get("identity"), bucket);
     if (key.uncounted !== undefined) {
       deps.report({ level: "error", event: "rate_limit_uncounted", cause: key.uncounted });
     }

@@ -59,16 +59,17 @@ export class ProfileSweep extends DurableObject<Env> {
     await this.recordGivenUp(expired.givenUp);
     await this.change(expired.sweep);
     await this.send(expired.resend);
-    const sweep = await this.countFirst();
+    const sweep = this.read();
     const wanted = pagesWanted(sweep);
     if (wanted === 0) return;
     const { space, profileId } = this.identity();
     const db = openDatabase(this.env.DB);
     const slice = { after: sweep.cursor, count: wanted * OBJECTS_IN_A_PAGE };
     const objectIds = await listAssignedIds(db, space, profileId, slice);
+    const total = await this.countFirst(sweep, objectIds.length < slice.count ? objectIds.length : undefined);
     const standing = this.read(); // reports may have come in while the database was read
     if (standing.generation !== sweep.generation || standing.cursor !== sweep.cursor) return;
-    const next = handOut(standing, objectIds, wanted, Date.now());
+    const next = handOut(countObjects(standing, total), objectIds, wanted, Date.now());
     const known = new Set(standing.pages.map(({ number }) => number));
     await this.change(next);
     if (next.generation === sweep.generation) await this.send(next.pages.filter(({ number }) => !known.has(number)));
@@ -83,15 +84,11 @@ export class ProfileSweep extends DurableObject<Env> {
     }
   }
 
-  /** A sweep that has handed nothing out yet first learns how many objects it has before it. */
-  private async countFirst(): Promise<Sweep> {
-    const sweep = this.read();
-    if (sweep.sweeping === null || sweep.handedOut > 0 || sweep.total > 0) return sweep;
+  /** A sweep that has handed nothing out yet learns how many objects it has before it: `all`, where one reading found them all. */
+  private async countFirst({ handedOut, total }: Sweep, all: number | undefined): Promise<number> {
+    if (handedOut > 0) return total;
     const { space, profileId } = this.identity();
-    const total = await countAssigned(openDatabase(this.env.DB), space, profileId);
-    const standing = this.read();
-    if (standing.generation === sweep.generation) await this.change(countObjects(standing, total));
-    return this.read();
+    return all ?? countAssigned(openDatabase(this.env.DB), space, profileId);
   }
 
   private async change(sweep: Sweep): Promise<void> {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { CompiledRules } from "../../core/profile/compile-rules.ts";
 import type { Dimension } from "../../core/profile/rule.ts";
-import { commit, type Statement } from "../../db/client.ts";
+import { commit, commitCounted, type Statement } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
 import { computeResults, emptyDimensions } from "../scores/compute-scores.ts";
 import { publishScoreChanges } from "../scores/publish-changes.usecases.ts";
@@ -42,7 +42,8 @@ export interface ObjectRange {
 const StaleRows = z.array(z.object({ objectId: z.string() }));
 const OBJECTS_AT_A_TIME = 500;
 const MAX_TRIES = 4;
-/** What hundreds of objects may have to be read together, and what those that have more may have in one reading. */
+/** What each object of a page, and of a run, may have to be read with the others, and what those that have more may have in one reading. */
+const PAGE_BYTES = 8_000;
 const USUAL_BYTES = 16_000;
 const LARGE_BYTES = 8_000_000;
 
@@ -52,7 +53,7 @@ const LARGE_BYTES = 8_000_000;
  * computed again. Repeating it writes nothing.
  */
 export async function recomputeRange(deps: RecomputeDeps, space: SpaceId, range: ObjectRange): Promise<number> {
-  const inputs = await readRange(deps.db, space, range, USUAL_BYTES);
+  const inputs = await readRange(deps.db, space, range, PAGE_BYTES);
   const stale = await storeScores(deps, space, inputs, range);
   await recomputeObjects(deps, space, [...stale, ...inputs.large.map(({ objectId }) => objectId)]);
   return inputs.objects.length + inputs.large.length;
@@ -131,10 +132,19 @@ async function storeScores(
   const written = splitResults(results).map((part) => writeResults(space, part, run));
   const recovered = hasFailures ? [deleteFailures(space, inputs)] : [];
   const writes = [...written, insertScoreChanges(space, results, run), ...emptied, ...recovered];
-  const answered = await commit(db, [...writes, listStaleInputs(space, inputs)]);
+  // A result is written only while what it was computed from stands, so where all are written, none of theirs is stale.
+  const sent = new Set(range === undefined ? [] : results.map(([, , objectId]) => objectId));
+  const unsent = inputs.filter(([, objectId]) => !sent.has(objectId));
+  const answered = await commitCounted(db, [...writes, listStaleInputs(space, unsent)]);
   await noteTexts(deps, space, textsOf(results));
-  await publishScoreChanges(deps, space, run.id, answered[written.length] ?? []);
-  return StaleRows.parse(answered.at(-1)).map(({ objectId }) => objectId);
+  await publishScoreChanges(deps, space, run.id, answered[written.length]?.rows ?? []);
+  const isWhole = range === undefined || changesIn(answered.slice(0, written.length)) === results.length;
+  const stale = isWhole ? answered.at(-1)?.rows : (await commit(db, [listStaleInputs(space, inputs)])).at(-1);
+  return StaleRows.parse(stale).map(({ objectId }) => objectId);
+}
+
+function changesIn(answered: readonly { readonly changes: number }[]): number {
+  return answered.reduce((sum, { changes }) => sum + changes, 0);
 }
 
 /** Undefined where it was not read; then the statement itself leaves an equal result alone. */

@@ -5,6 +5,7 @@ import { reasonsFor, type Reason } from "../../core/scorecard/reasons.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import type { Explain, ScoredRecord } from "../../core/scorecard/score.ts";
 import { warningsOf } from "../../core/scorecard/warnings.ts";
+import { keepShape } from "./record-shapes.ts";
 import type { ScoredApplicant } from "./score.schemas.ts";
 
 /** Returns what a record comes to as it goes over the wire. */
@@ -39,6 +40,8 @@ function asGivenPath(path: NextGrade | null) {
  * Reference: RFC 8259; contract section 2.
  */
 export function writeScores(card: CompiledScorecard, records: readonly ApplicantRecord[], explain: Explain): string {
+  const [first] = records;
+  if (first) keepShape(first);
   const assessment = emptyAssessment(card);
   let text = "[";
   for (const record of records) {
@@ -55,8 +58,8 @@ function writeOne(
   assessment: Assessment,
   { contributions, reasons, path }: Explain,
 ): string {
-  const { score, grade, pd, odd, unrecognized } = assessment;
-  let text = `{"id":${writeId(record.id)},"score":${score},"risk_grade":${card.gradeTexts.get(grade) ?? "null"},"pd":${pd}`;
+  const { outcome, odd, unrecognized } = assessment;
+  let text = `{"id":${writeId(record.id)},${outcome.text}`;
   if (contributions) text += writeContributions(card, assessment);
   if (reasons) text += `,"reasons":${JSON.stringify(reasonsFor(card, assessment).map(asGivenReason))}`;
   if (path) text += `,"next_grade":${JSON.stringify(asGivenPath(nextGradeFor(card, assessment)))}`;
@@ -65,7 +68,17 @@ function writeOne(
 }
 
 function writeId(id: ApplicantRecord["id"]): string {
-  return typeof id === "string" ? JSON.stringify(id) : `${id ?? null}`;
+  if (typeof id !== "string") return `${id ?? null}`;
+  return isPlain(id) ? `"${id}"` : JSON.stringify(id);
+}
+
+/** Whether JSON has a text as it is: most ids are such, and asking is cheaper than writing. */
+function isPlain(text: string): boolean {
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+  }
+  return true;
 }
 
 function writeContributions({ variables }: CompiledScorecard, { bins }: Assessment): string {

@@ -149,7 +149,7 @@ serve(
     path: `${one.path}/rotate-secret`,
     method: "post",
     operationId: "rotateWebhookSecret",
-    adds: () => ({ rows: 0 }),
+    adds: () => ({ rows: 1 }),
     tags,
     summary: "Give an endpoint a new secret",
     description: "For 24 hours each delivery is signed with the new secret and with the one before.",

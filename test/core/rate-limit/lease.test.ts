@@ -34,7 +34,7 @@ describe("the next lease", () => {
     expect(nextLeaseSize(undefined, 1_000, NOON)).toBe(4);
   });
 
-  test("doubles each time the last one was used up within a second, up to fifty", () => {
+  test("doubles each time the last one was used up within a second, up to a twentieth of the limit", () => {
     const sizes = [4, 8, 16, 32, 50].map((size) => nextLeaseSize(usedUp(size), 1_000, NOON + 999));
     expect(sizes).toEqual([8, 16, 32, 50, 50]);
   });
@@ -53,7 +53,8 @@ describe("the next lease", () => {
     [80, 4],
     [200, 10],
     [1_000, 50],
-    [1_000_000, 50],
+    [10_000, 500],
+    [1_000_000, 500],
   ])("of a busy key with a limit of %d is at most %d", (limit, size) => {
     expect(nextLeaseSize(usedUp(1_000), limit, NOON)).toBe(size);
   });

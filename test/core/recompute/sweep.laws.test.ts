@@ -118,7 +118,7 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant("wait" as const), ms: fc.constantFrom(1, PAGE_LEASE_MS) }) },
 );
-const sizes = fc.constantFrom(0, 1, 499, 500, 501, 1_700, 4_000, 4_001, 6_200);
+const sizes = fc.constantFrom(0, 1, 999, 1_000, 1_001, 3_400, 8_000, 8_001, 12_400);
 const objectsOf = (count: number) => Array.from({ length: count }, (_, index) => String(index + 1).padStart(5, "0"));
 
 describe("laws of a sweep", () => {

@@ -244,3 +244,27 @@ describe("an else bin", () => {
     }
   });
 });
+
+describe("a category", () => {
+  const bins = (categories: readonly string[]) =>
+    categories.map((category, index) => ({ category, points: index + 1 }));
+
+  test.each([
+    ["are of different lengths", ["a", "bb", "ccc"]],
+    ["differ in one character", ["a11", "a12", "a13"]],
+    ["differ in no one character", ["ab", "ba", "aa", "bb"]],
+    ["differ in none of the first characters", ["x".repeat(70) + "1", "x".repeat(70) + "2"]],
+    ["are many", Array.from({ length: 40 }, (_, index) => `category ${index}`)],
+  ])("is found among others that %s", (_, categories) => {
+    expect(categories.map((category) => purpose(bins(categories), category))).toEqual(
+      categories.map((_category, index) => [index + 1]),
+    );
+  });
+
+  test("that differs from a known one in other characters alone is unknown", () => {
+    const unknown = [0, "unknown_category: purpose"];
+    for (const text of ["a1z", "", "a", "a11 ", "A11", "a1\u0001"]) {
+      expect(purpose(bins(["a11", "b12"]), text)).toEqual(unknown);
+    }
+  });
+});

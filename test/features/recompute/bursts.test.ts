@@ -28,7 +28,7 @@ test("a burst of 20 rule changes on hundreds of objects costs at most three swee
 });
 
 test("progress counts what is done, page by page, and ends idle with all of it", async () => {
-  const world = await begin(1_100);
+  const world = await begin(2_100);
   const seen: unknown[] = [];
   const look = async () => {
     const { status, targetRevision, total, processed, failed } = await world.progress();
@@ -47,10 +47,10 @@ test("progress counts what is done, page by page, and ends idle with all of it",
   expect(seen).toEqual([
     ["idle", 0, 0, 0, 0],
     ["running", 1, 0, 0, 0],
-    ["running", 1, 1_100, 0, 0],
-    ["running", 1, 1_100, 500, 0],
-    ["running", 1, 1_100, 1_000, 0],
-    ["idle", 1, 1_100, 1_100, 0],
+    ["running", 1, 2_100, 0, 0],
+    ["running", 1, 2_100, 1_000, 0],
+    ["running", 1, 2_100, 2_000, 0],
+    ["idle", 1, 2_100, 2_100, 0],
   ]);
 });
 

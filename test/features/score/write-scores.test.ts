@@ -52,3 +52,15 @@ test("no records are an empty array, and a number or null is an id", () => {
   const ids = JSON.parse(writeScores(card, [{ id: -0 }, { id: 1e21 }, { id: null }, {}], {}));
   expect(ids.map(({ id }: { id: unknown }) => id)).toEqual([0, 1e21, null, null]);
 });
+
+test("records of any names are scored alike, however many and however long these are", () => {
+  const card = compileScorecard(specificationWith());
+  const many = Object.fromEntries(Array.from({ length: 900 }, (_, index) => [`feature_${index}`, index]));
+  const long = { ["x".repeat(30_000)]: 1 };
+  for (const others of [{}, many, long, { ['\u2028"quoted"']: 1 }]) {
+    const record = { ...others, id: "a", age: 30 };
+    const [answer] = JSON.parse(writeScores(card, [record, { id: "b", age: 31 }], {}));
+    const { score, pd } = scoreRecord(card, record, {});
+    expect(answer).toMatchObject({ id: "a", score, pd });
+  }
+});
