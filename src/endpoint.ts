@@ -20,7 +20,7 @@ import {
   type FailureStatus,
 } from "./http/openapi.ts";
 import type { InvalidStatus } from "./http/router.ts";
-import { validate } from "./http/validation.ts";
+import { validate, type Respell } from "./http/validation.ts";
 
 type SuccessStatus = 200 | 201 | 202 | 204;
 
@@ -31,6 +31,8 @@ interface Access {
   readonly writes: boolean;
   /** The status for what is not valid: 422, or 400 where the family's own servers use that. */
   readonly invalid: InvalidStatus;
+  /** Gives fields that have two spellings the one that the schemas know. */
+  readonly respell?: Respell;
 }
 
 /** Returns the access of a route that reads; one of several scopes is enough. */
@@ -52,6 +54,11 @@ export function score(): Access {
 /** Returns an access whose route answers what is not valid with 400. */
 export function refusingWith400(access: Access): Access {
   return { ...access, invalid: 400 };
+}
+
+/** Returns an access whose route takes fields of its query and body in two spellings. */
+export function respelling(access: Access, respell: Respell): Access {
+  return { ...access, respell };
 }
 
 interface Declaration<Params, Query, Headers, Input, Output> {
@@ -133,13 +140,19 @@ export function serve<
   const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];
   if (body) middleware.push(...jsonBody);
   if (keepsAnswer) middleware.push(idempotent(access.status));
-  router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
+  router.on(method.toUpperCase(), patternsOf(path), ...middleware, async (c) => {
     const { deps, identity, requestId } = c.var;
-    const input = await validate(c, { params, query, headers, body: body?.schema });
+    const input = await validate(c, { params, query, headers, body: body?.schema }, access.respell);
     const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
     if (output instanceof Response) return output;
     return access.status === 204 ? c.body(null, 204) : c.json(output, access.status);
   });
+}
+
+/** A path that ends in a slash is served without it too. */
+function patternsOf(path: string): string[] {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1");
+  return pattern.endsWith("/") ? [pattern, pattern.slice(0, -1)] : [pattern];
 }
 
 /** Makes a route answer with a status what is not valid. */

@@ -1,7 +1,20 @@
 import { isNull } from "drizzle-orm";
-import { foreignKey, index, integer, primaryKey, real, sqliteTable, text, unique } from "drizzle-orm/sqlite-core";
+import {
+  foreignKey,
+  index,
+  integer,
+  numeric,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  unique,
+  uniqueIndex,
+} from "drizzle-orm/sqlite-core";
 import type { Environment } from "../core/access/api-key.ts";
 import type { Scope } from "../core/access/scope.ts";
+import type { LabelType } from "../core/annotation/label.ts";
+import type { SourceType } from "../core/annotation/source-type.ts";
 import type { ObjectType } from "../core/object-type.ts";
 import type { AnswerType } from "../core/points/answer-type.ts";
 import type { Dimension } from "../core/profile/rule.ts";
@@ -27,6 +40,8 @@ export const apiKeys = sqliteTable(
     environment: text("environment").$type<Environment>().notNull(),
     name: text("name").notNull(),
     scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
+    /** The person who scores with the key; null where the key itself counts as the annotator. */
+    annotatorId: text("annotator_id"),
     /** SHA-256 of the secret, hexadecimal. */
     secretHash: text("secret_hash").notNull(),
     expiresAt: instant("expires_at"),
@@ -35,6 +50,19 @@ export const apiKeys = sqliteTable(
     createdAt: instant("created_at").notNull(),
   },
   (table) => [index("api_keys_by_space").on(table.spaceId, table.id)],
+);
+
+/** Owners of keys, by whom several keys may be held. */
+export const annotators = sqliteTable(
+  "annotators",
+  {
+    spaceId: spaceId(),
+    /** Made from the e-mail address, whatever its letter case. */
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    email: text("email").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.spaceId, table.id] })],
 );
 
 /** WITHOUT ROWID: a row for every write that carries a key costs one row written, not two. */
@@ -241,6 +269,69 @@ export const recomputeFailures = sqliteTable(
     failedAt: instant("failed_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.spaceId, table.profileId, table.objectId] })],
+);
+
+export const annotationLabels = sqliteTable(
+  "annotation_labels",
+  {
+    spaceId: spaceId(),
+    /** 1, 2, 3 and so on in a space: it leads the scores of the label, and their ids. */
+    number: integer("number").notNull(),
+    id: text("id").notNull(),
+    type: text("type").$type<LabelType>().notNull(),
+    name: text("name").notNull(),
+    /** The name without its letter case, by which labels of a type differ. */
+    nameKey: text("name_key").notNull(),
+    description: text("description"),
+    /** JSON, defaults filled in. */
+    settings: text("settings").notNull(),
+    allowNotes: integer("allow_notes", { mode: "boolean" }).notNull(),
+    /** Moves by one with every change: scores that were checked against an older one are not written. */
+    revision: integer("revision").notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    deletedAt: instant("deleted_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.spaceId, table.number] }),
+    unique("annotation_labels_by_id").on(table.spaceId, table.id),
+    uniqueIndex("annotation_labels_by_name")
+      .on(table.spaceId, table.type, table.nameKey)
+      .where(isNull(table.deletedAt)),
+  ],
+);
+
+/**
+ * WITHOUT ROWID and without another index: a score is one row written. Its id says where it stands (core/annotation/score-id.ts),
+ * scores of a label stand together, and within it those of a source. What is long comes last, so that counting does not read it.
+ */
+export const annotationScores = sqliteTable(
+  "annotation_scores",
+  {
+    spaceId: spaceId(),
+    labelNumber: integer("label_number").notNull(),
+    unit: integer("unit").notNull(),
+    sourceType: text("source_type").$type<SourceType>().notNull(),
+    sourceId: text("source_id").notNull(),
+    annotator: text("annotator").notNull(),
+    mark: text("mark").notNull(),
+    scoreSource: text("score_source").notNull(),
+    /** What agreement compares: a number or a text; null where nothing is compared. */
+    measure: numeric("measure"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    deletedAt: instant("deleted_at"),
+    /** JSON. */
+    value: text("value").notNull(),
+    notes: text("notes"),
+    /** JSON: earlier values and when each was written, the oldest first. */
+    valueHistory: text("value_history").notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.spaceId, table.labelNumber, table.unit, table.sourceType, table.sourceId, table.annotator],
+    }),
+  ],
 );
 
 /** WITHOUT ROWID. What is committed and not yet dispatched to an object or a receiver; kind leads, as it is read by kind. */
