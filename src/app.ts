@@ -2,9 +2,11 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
+import { annotations } from "./features/annotations/annotations.routes.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
 import { deployments } from "./features/deployments/deployments.routes.ts";
+import { labels } from "./features/labels/labels.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
@@ -23,6 +25,7 @@ import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
 const SCORECARDS = [scoring, scorecards, deployments];
+const ANNOTATIONS = [annotations, labels];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */
@@ -35,7 +38,7 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...SCORECARDS, ...PROFILES, access]) app.route("/", router);
+  for (const router of [...SCORECARDS, ...PROFILES, ...ANNOTATIONS, access]) app.route("/", router);
   publishDocument(app);
   return app;
 }

@@ -39,6 +39,7 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
       { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },
+      { name: "Annotations", description: "Scores of people and models on traces, and how far they agree." },
       { name: "Access", description: "Keys, for those who hold the scope admin." },
       { name: "Operations", description: "For whoever runs the Worker." },
     ],
