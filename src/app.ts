@@ -2,6 +2,7 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
+import { agreement } from "./features/agreement/agreement.routes.ts";
 import { annotations } from "./features/annotations/annotations.routes.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
@@ -25,7 +26,7 @@ import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
 const SCORECARDS = [scoring, scorecards, deployments];
-const ANNOTATIONS = [annotations, labels];
+const ANNOTATIONS = [annotations, labels, agreement];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */

@@ -14,7 +14,8 @@ import { choiceKey } from "../points/choice-key.ts";
 import { refuseUnknownKeys } from "../unknown-keys.ts";
 import type { LabelRule, LabelType } from "./label.ts";
 
-const MAX_STARS = 10;
+/** The most stars that a label may have. */
+export const MAX_STARS = 10;
 const DEFAULT_STARS = 5;
 const MAX_OPTIONS = 50;
 const MAX_OPTION_CHARACTERS = 100;

@@ -43,7 +43,9 @@ export const Key = z
     name: z.string(),
     prefix: z.string().openapi({ description: "The key without its secret." }),
     scopes: z.array(Scope),
-    annotator: KeyAnnotator.nullable().openapi({ description: "Who scores with the key, where it names somebody." }),
+    annotator: z
+      .union([KeyAnnotator, z.null()])
+      .openapi({ description: "Who scores with the key, where it names somebody." }),
     environment: Environment,
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),

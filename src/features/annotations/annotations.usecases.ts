@@ -4,8 +4,7 @@ import { allows } from "../../core/access/scope.ts";
 import type { SpaceId } from "../../core/access/space.ts";
 import { parseScoreId } from "../../core/annotation/score-id.ts";
 import { AppError } from "../../core/errors.ts";
-import { invalidInput } from "../../core/invalid.ts";
-import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
+import { pageOf, type Page } from "../../core/page.ts";
 import { commit } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
@@ -13,6 +12,7 @@ import { ruleOf } from "../labels/labels.usecases.ts";
 import { findScore, listScores, listScoresOfSource, selectScores } from "./annotations.repository.ts";
 import type { Score, ScoreListQuery, ScorePatch, SourceQuery } from "./annotations.schemas.ts";
 import { requireValue, scoreRowsOf } from "./create-scores.usecases.ts";
+import { readCursor } from "./read-cursor.ts";
 import { asScore, type ScoreRow } from "./score-rows.ts";
 import { deleteScore, expectLabels, updateScore } from "./score-writes.repository.ts";
 import { unitOf } from "./scorer.ts";
@@ -77,28 +77,12 @@ export async function listSourcePage(
   { source_type: sourceType, source_id: sourceId, limit, cursor }: SourceQuery,
 ): Promise<Page<Score>> {
   const source = { sourceType, source: { unit: await unitOf(sourceId), id: sourceId } };
-  const after = readCursor(cursor);
+  const after = readCursor(SourceCursor, cursor);
   const { rows, isCut } = await listScoresOfSource(db, space, source, { after, limit, maxBytes: MAX_PAGE_BYTES });
   const following = isCut ? [...rows, ...rows.slice(-1)] : rows;
   const placeOf = (row: ScoreRow) => JSON.stringify([row.labelNumber, row.createdAt, row.annotator]);
   const { nextCursor } = pageOf(following, rows.length, placeOf);
   return { data: rows.map(asScore), nextCursor };
-}
-
-function readCursor(cursor: string | undefined) {
-  const text = decodeCursor(cursor);
-  if (text === undefined) return undefined;
-  const read = SourceCursor.safeParse(parse(text));
-  if (!read.success) throw invalidInput([{ field: "cursor", message: "is not a cursor of this list" }]);
-  return read.data;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function requireScore(db: Deps["db"], space: SpaceId, id: string): Promise<ScoreRow> {
