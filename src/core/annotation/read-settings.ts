@@ -81,11 +81,7 @@ function optionsOf(inspection: Inspection, settings: Fields): { label: string }[
   const first = new Map<string, number>();
   return items.map((item, index) => {
     const place = pathOf(path, index);
-    const option = inspectObject(inspection, place, item) ?? { label: " " };
-    refuseUnknownKeys(inspection, place, option, ["label"]);
-    inspectText(inspection, place, option, "label", { most: MAX_OPTION_CHARACTERS });
-    const label = typeof option["label"] === "string" ? option["label"].trim() : "";
-    if (/\p{Cc}/u.test(label)) refuse(inspection, `${place}.label`, "must have no control characters");
+    const label = optionLabel(inspection, place, item);
     const before = first.get(choiceKey(label));
     if (label !== "" && before !== undefined) {
       refuse(inspection, `${place}.label`, `repeats ${path}[${before}] (letter case does not count)`);
@@ -93,6 +89,17 @@ function optionsOf(inspection: Inspection, settings: Fields): { label: string }[
     first.set(choiceKey(label), before ?? index);
     return { label };
   });
+}
+
+function optionLabel(inspection: Inspection, place: string, item: unknown): string {
+  const option = inspectObject(inspection, place, item);
+  if (!option) return "";
+  refuseUnknownKeys(inspection, place, option, ["label"]);
+  inspectText(inspection, place, option, "label", { most: MAX_OPTION_CHARACTERS });
+  const { label } = option;
+  if (typeof label !== "string") return "";
+  if (/\p{Cc}/u.test(label)) refuse(inspection, `${place}.label`, "must have no control characters");
+  return label.trim();
 }
 
 function scaleOf(inspection: Inspection, settings: Fields): { min: number; max: number; step_size: number } {
