@@ -8,6 +8,7 @@ export async function callEveryOperation(serverUrl: string, key: string): Promis
   await useScorecards();
   await useProfiles();
   await useContactTemplates();
+  await useAnnotations();
   await useKeys();
   await assert.rejects(client.getModel({ path: { id: "mod_none" } }), (error: unknown) => {
     assert(error instanceof ApiError && isErrorBody(error.body));
@@ -135,6 +136,44 @@ async function useContactTemplates(): Promise<void> {
   assert.equal((await client.getContactSignalTemplate({ path })).answerType, "open_text");
   assert.equal((await client.updateContactSignalTemplate({ path, body: { name: "Rank" } })).name, "Rank");
   await client.deleteContactSignalTemplate({ path });
+}
+
+async function useAnnotations(): Promise<void> {
+  const label = await client.createLabel({
+    body: { name: "Helpful", type: "star", settings: { no_of_stars: 5 }, description: null },
+  });
+  const ofLabel = { id: label.id };
+  assert((await client.listLabels({ query: { search: "help" } })).results.some(({ id }) => id === label.id));
+  assert.equal((await client.getLabel({ path: ofLabel })).settings.no_of_stars, 5);
+  assert.equal((await client.updateLabel({ path: ofLabel, body: { name: "Helpfulness" } })).name, "Helpfulness");
+  assert.equal((await client.patchLabel({ path: ofLabel, body: { allow_notes: true } })).allow_notes, true);
+  await client.deleteLabel({ path: ofLabel });
+  assert.equal((await client.restoreLabel({ path: ofLabel })).id, label.id);
+
+  const source = { source_type: "trace" as const, source_id: crypto.randomUUID() };
+  const bulk = await client.createScores({
+    body: {
+      ...source,
+      scores: [
+        { label_id: label.id, value: { rating: 4 } },
+        { label_id: "none", value: { rating: 4 } },
+      ],
+      notes: "Seen twice",
+    },
+  });
+  assert.deepEqual([bulk.scores.length, bulk.errors], [1, ["Label not found: none"]]);
+  const score = await client.createScore({ body: { ...source, label_id: label.id, value: { rating: 5 } } });
+  assert.deepEqual([score.id, score.value_history.length], [bulk.scores[0]?.id, 1]);
+  const ofScore = { id: score.id };
+  assert.equal((await client.listScores({ query: { label_id: label.id } })).count, 1);
+  assert.deepEqual(await client.listScoresOfSource({ query: source }), [score]);
+  assert.deepEqual(await client.getScore({ path: ofScore }), score);
+  assert.deepEqual((await client.updateScore({ path: ofScore, body: { value: { rating: 3 } } })).value, { rating: 3 });
+  assert.equal((await client.patchScore({ path: ofScore, body: { notes: "Later" } })).notes, "Later");
+  assert.equal((await client.getAgreement({ path: ofLabel })).summary.mean, 3);
+  assert.deepEqual(await Array.fromAsync(client.listDisagreements.items({ path: ofLabel })), []);
+  await client.deleteScore({ path: ofScore });
+  await client.deleteLabel({ path: ofLabel });
 }
 
 async function useKeys(): Promise<void> {

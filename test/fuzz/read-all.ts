@@ -88,6 +88,7 @@ function nextOf(path: string, { headers, body }: Answer): string | undefined {
   const [, link] = /^<([^>]+)>; rel="next"$/.exec(headers.get("Link") ?? "") ?? [];
   if (link !== undefined) return link.replace(url.origin, "");
   const page: Readonly<Record<string, unknown>> = Object(body);
+  if (typeof page["next"] === "string") return page["next"];
   const cursor = page["next_cursor"] ?? page["nextCursor"];
   if (typeof cursor === "string") url.searchParams.set("cursor", cursor);
   else if (page["hasMore"] === true)

@@ -97,7 +97,7 @@ async function storeScores<Body>(
   const numbers = labels.map(({ number }) => number);
   const statements = [
     expectLabels(space, labels),
-    upsertScores(space, scorer, writes, now()),
+    ...upsertScores(space, scorer, writes, now()),
     selectScores(space, scorer, numbers),
   ];
   return receipt.commitThenAnswer(statements, (rows) => answer(scoreRowsOf(rows.at(-1)).map(asScore)));

@@ -3,6 +3,7 @@ import type { SpaceId } from "../../core/access/space.ts";
 import type { SourceType } from "../../core/annotation/source-type.ts";
 import type { Statement } from "../../db/client.ts";
 import { expectThat } from "../../db/conflict.ts";
+import { partsOf } from "../../db/parts.ts";
 import { annotationLabels } from "../../db/schema.ts";
 
 /** Whose scores of what are written: everything about their place but the label. */
@@ -30,24 +31,18 @@ const MAX_CHANGES = 50;
 const MAX_HISTORY_BYTES = 32 * 1024;
 
 /**
- * The statement that writes the scores of one annotator on one source. One that is there is changed, and its old value goes
+ * The statements that write the scores of one annotator on one source. One that is there is changed, and its old value goes
  * to its history; one that is deleted begins anew; one that is equal is not written. It needs no guard: writers at once each
  * add to the history.
  */
-export function upsertScores(space: SpaceId, scorer: Scorer, writes: readonly ScoreWrite[], at: number): Statement {
-  const sent = writes.map(({ labelNumber, scoreSource, measure, value, notes }) => [
-    labelNumber,
-    scoreSource,
-    measure,
-    JSON.stringify(value),
-    notes === null ? null : JSON.stringify(notes),
-  ]);
-  return sql`
+export function upsertScores(space: SpaceId, scorer: Scorer, writes: readonly ScoreWrite[], at: number): Statement[] {
+  return partsOf(writes.map(sentWrite)).map(
+    (part) => sql`
     INSERT INTO annotation_scores AS s (space_id, label_number, unit, source_type, source_id, annotator, mark,
       score_source, measure, created_at, updated_at, value, notes, value_history)
     SELECT ${space}, j.value ->> 0, ${scorer.unit}, ${scorer.sourceType}, ${scorer.sourceId}, ${scorer.annotator},
       ${scorer.mark}, j.value ->> 1, j.value ->> 2, ${at}, ${at}, j.value ->> 3, j.value ->> 4, '[]'
-    FROM json_each(${JSON.stringify(sent)}) AS j
+    FROM json_each(${`[${part.join(",")}]`}) AS j
     WHERE true
     ON CONFLICT (space_id, label_number, unit, source_type, source_id, annotator) DO UPDATE SET
       score_source = excluded.score_source, measure = excluded.measure, value = excluded.value, notes = excluded.notes,
@@ -56,7 +51,13 @@ export function upsertScores(space: SpaceId, scorer: Scorer, writes: readonly Sc
       value_history = CASE WHEN s.deleted_at IS NOT NULL THEN '[]' ELSE ${historyWith(sql`excluded.value`)} END,
       deleted_at = NULL
     WHERE s.deleted_at IS NOT NULL
-      OR s.value <> excluded.value OR s.notes IS NOT excluded.notes OR s.score_source <> excluded.score_source`;
+      OR s.value <> excluded.value OR s.notes IS NOT excluded.notes OR s.score_source <> excluded.score_source`,
+  );
+}
+
+function sentWrite({ labelNumber, scoreSource, measure, value, notes }: ScoreWrite): string {
+  const texts = [JSON.stringify(value), notes === null ? null : JSON.stringify(notes)];
+  return JSON.stringify([labelNumber, scoreSource, measure, ...texts]);
 }
 
 /** What is changed of a score; what is undefined stays. */

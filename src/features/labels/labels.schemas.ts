@@ -35,7 +35,7 @@ const name = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^\P{Cc}*$/u, "must have no control characters")
+  .refine((text) => !/\p{Cc}/u.test(text), "must have no control characters")
   .openapi({ description: "Labels of one type differ in more than the letter case of their names." });
 const description = z.string().max(2_000).nullish();
 /** The core knows which settings a type has, and says everything that is wrong with them. */
