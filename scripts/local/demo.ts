@@ -1,6 +1,7 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { makeDemoAnnotations } from "../demo/demo-annotations.ts";
 import { DEMO_ORGANIZATION_ID, readDemoCard } from "../demo/demo-card.ts";
 import { makeDemoProfile, type Post } from "../demo/demo-profile.ts";
 import { createKeys, type CreatedKey } from "../keys/key-store.ts";
@@ -83,6 +84,11 @@ async function deploy(url: string, key: string, spec: unknown): Promise<string> 
 /** Makes the demonstration profile with the test key and returns its id. */
 export async function makeProfile({ url, keys }: Credentials): Promise<string> {
   return makeDemoProfile(sendWith(url, keys.test.key));
+}
+
+/** Makes the demonstration labels and scores with the test key and keys of three annotators; returns a label's id. */
+export async function makeAnnotations({ url, keys }: Credentials): Promise<string> {
+  return makeDemoAnnotations(sendWith(url, keys.test.key), (key) => sendWith(url, key));
 }
 
 function sendWith(url: string, key: string): Post {

@@ -129,30 +129,34 @@ export interface PairRow {
 export function selectPairs(which: Compared): SQL {
   return sql`
     WITH raters AS MATERIALIZED (
-      SELECT s.annotator FROM annotation_scores AS s WHERE ${compared(which)}
-      GROUP BY s.annotator ORDER BY count(*) DESC, s.annotator LIMIT ${MAX_ANNOTATORS}),
+      SELECT r.annotator, row_number() OVER (ORDER BY r.annotator) AS number FROM (
+        SELECT s.annotator FROM annotation_scores AS s WHERE ${compared(which)}
+        GROUP BY s.annotator ORDER BY count(*) DESC, s.annotator LIMIT ${MAX_ANNOTATORS}) AS r),
     cells AS MATERIALIZED (
-      SELECT s.annotator AS a, t.annotator AS b, s.measure AS va, t.measure AS vb, count(*) AS n
+      SELECT f.number AS a, g.number AS b, s.measure AS va, t.measure AS vb, count(*) AS n
       FROM annotation_scores AS s
+      CROSS JOIN raters AS f ON f.annotator = s.annotator
       CROSS JOIN annotation_scores AS t ON t.space_id = s.space_id AND t.label_number = s.label_number
         AND t.unit = s.unit AND t.source_type = s.source_type AND t.source_id = s.source_id
         AND t.annotator > s.annotator AND t.deleted_at IS NULL
-      WHERE ${compared(which)} AND s.annotator IN (SELECT annotator FROM raters)
-        AND t.annotator IN (SELECT annotator FROM raters)
+      CROSS JOIN raters AS g ON g.annotator = t.annotator
+      WHERE ${compared(which)}
       GROUP BY 1, 2, 3, 4),
     first AS (SELECT a, b, va AS v, sum(n) AS n FROM cells GROUP BY a, b, va),
     second AS (SELECT a, b, vb AS v, sum(n) AS n FROM cells GROUP BY a, b, vb),
     chances AS (SELECT f.a, f.b, sum(f.n * g.n) AS chance FROM first AS f
       JOIN second AS g ON g.a = f.a AND g.b = f.b AND g.v = f.v GROUP BY f.a, f.b),
-    pairs AS (SELECT a, b, sum(n) AS units, sum(CASE WHEN va = vb THEN n ELSE 0 END) AS agreed FROM cells GROUP BY a, b)
-    SELECT p.a, p.b, p.units, p.agreed, coalesce(c.chance, 0) AS chance,
-      coalesce(x.name, y.name) AS aName, coalesce(v.name, w.name) AS bName
+    pairs AS (SELECT a, b, sum(n) AS units, sum(CASE WHEN va = vb THEN n ELSE 0 END) AS agreed FROM cells GROUP BY a, b),
+    names AS MATERIALIZED (
+      SELECT r.number, r.annotator, coalesce(a.name, k.name) AS name FROM raters AS r
+      LEFT JOIN annotators AS a ON a.space_id = ${which.space} AND a.id = r.annotator
+      LEFT JOIN api_keys AS k ON k.id = r.annotator AND k.space_id = ${which.space})
+    SELECT f.annotator AS a, f.name AS aName, g.annotator AS b, g.name AS bName, p.units, p.agreed,
+      coalesce(c.chance, 0) AS chance
     FROM pairs AS p
+    JOIN names AS f ON f.number = p.a
+    JOIN names AS g ON g.number = p.b
     LEFT JOIN chances AS c ON c.a = p.a AND c.b = p.b
-    LEFT JOIN annotators AS x ON x.space_id = ${which.space} AND x.id = p.a
-    LEFT JOIN api_keys AS y ON y.id = p.a AND y.space_id = ${which.space}
-    LEFT JOIN annotators AS v ON v.space_id = ${which.space} AND v.id = p.b
-    LEFT JOIN api_keys AS w ON w.id = p.b AND w.space_id = ${which.space}
     ORDER BY p.units DESC, p.a, p.b`;
 }
 
