@@ -1,11 +1,17 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { levelOf } from "../src/core/annotation/label.ts";
+import { selectAgreement } from "../src/features/agreement/agreement.repository.ts";
+import { selectDisputed } from "../src/features/agreement/disagreements.repository.ts";
+import { selectScoreCount, selectScorePage } from "../src/features/annotations/annotations.repository.ts";
 import { fillLabel, makeLabels, type BenchLabel } from "./annotations-data.ts";
 import { summarise, type Bench, type Finding } from "./finding.ts";
+import { rowsReadBy } from "./rows-read.ts";
 import { startRuntime } from "./runtime.ts";
-import { makeTenant, senderTo, type Sender } from "./tenant.ts";
+import { makeTenant, senderTo, SPACE, type Sender } from "./tenant.ts";
 
+/** How many scores a label has. */
 const SIZES = [1_000, 10_000, 100_000] as const;
 const ROUNDS = 5;
 const SCORES_A_CALL = 100;
@@ -23,9 +29,10 @@ export const annotationsBench: Bench = async () => {
     for (const size of SIZES) {
       for (const type of TYPES) {
         const label = await fillLabel(runtime, send, type, size);
-        for (const [read, path] of Object.entries(pathsOf(label))) {
-          if (read === "A page" && type !== "star") continue;
-          findings.push(await timeOf(send, path, `${read} of ${size.toLocaleString("en-US")} ${type} scores`));
+        for (const { name, path, statements } of readsOf(label)) {
+          if (name === "A page" && type !== "star") continue;
+          const rows = await rowsReadBy(runtime, statements);
+          findings.push(await timeOf(send, path, `${name} of ${count(size)} ${type} scores`, rows));
         }
       }
     }
@@ -36,13 +43,25 @@ export const annotationsBench: Bench = async () => {
   }
 };
 
-function pathsOf({ id }: BenchLabel) {
+/** The reads that are measured, and the statements that the Worker reads with. */
+function readsOf({ id, number, rule }: BenchLabel) {
   const label = `/model-hub/annotations-labels/${id}`;
-  return {
-    "A page": `/model-hub/scores/?label_id=${id}&limit=100`,
-    Agreement: `${label}/agreement/`,
-    Disagreements: `${label}/disagreements/`,
-  };
+  const which = { space: SPACE, labelNumber: number, sourceType: undefined };
+  const level = levelOf(rule.type) ?? "nominal";
+  const page = { limit: 100, offset: 0 };
+  return [
+    {
+      name: "A page",
+      path: `/model-hub/scores/?label_id=${id}&limit=100`,
+      statements: [selectScorePage(SPACE, { labelId: id }, page), selectScoreCount(SPACE, { labelId: id })],
+    },
+    { name: "Agreement", path: `${label}/agreement/`, statements: selectAgreement(which, rule) },
+    {
+      name: "Disagreements",
+      path: `${label}/disagreements/`,
+      statements: [selectDisputed(which, level, { after: undefined, limit: 50 })],
+    },
+  ];
 }
 
 /** Writes scores of new sources, 100 a call, over several connections. */
@@ -72,12 +91,16 @@ async function bulkCreates(send: Sender): Promise<Finding> {
   return { name: "Scores written in bulk", unit: "records a second", ...summarise(rates), detail };
 }
 
-async function timeOf(send: Sender, path: string, name: string): Promise<Finding> {
+async function timeOf(send: Sender, path: string, name: string, rows: number): Promise<Finding> {
   const times: number[] = [];
   for (let round = 0; round <= ROUNDS; round += 1) {
     const started = performance.now();
     await send("GET", path);
     if (round > 0) times.push(performance.now() - started);
   }
-  return { name, unit: "milliseconds", ...summarise(times), detail: `${ROUNDS} rounds, one after another` };
+  return { name, unit: "milliseconds", ...summarise(times), detail: `${count(rows)} rows read, ${ROUNDS} rounds` };
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
 }

@@ -1,4 +1,6 @@
 import { createHash } from "node:crypto";
+import type { LabelRule } from "../src/core/annotation/label.ts";
+import { readSettings } from "../src/core/annotation/read-settings.ts";
 import { placeOf } from "../src/core/annotation/score-id.ts";
 import type { Runtime } from "./runtime.ts";
 import { SPACE, type Sender } from "./tenant.ts";
@@ -7,6 +9,7 @@ import { SPACE, type Sender } from "./tenant.ts";
 export interface BenchLabel {
   readonly id: string;
   readonly number: number;
+  readonly rule: LabelRule;
 }
 
 const ANNOTATORS = ["ada", "grace", "robot"];
@@ -46,6 +49,8 @@ export async function fillLabel(
   type: BenchType,
   scores: number,
 ): Promise<BenchLabel> {
+  const rule = readSettings(type, SETTINGS[type]);
+  if ("problems" in rule) throw new Error("The settings of the bench are wrong.");
   const label = { name: `${type} of ${scores}`, type, settings: SETTINGS[type] };
   const { id } = await send<{ id: string }>("POST", "/model-hub/annotations-labels/", label);
   const query = "SELECT number FROM annotation_labels WHERE space_id = ?1 AND id = ?2";
@@ -65,7 +70,7 @@ export async function fillLabel(
       .bind(SPACE, number, JSON.stringify(rows))
       .run();
   }
-  return { id, number };
+  return { id, number, rule };
 }
 
 function rowOf(type: BenchType, labelNumber: number, at: number): unknown[] {

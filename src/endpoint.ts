@@ -133,7 +133,8 @@ export function serve<
       [access.status]: declareAnswer(answer),
       ...declareFailures(
         { writes: access.writes, body: body !== undefined, invalid: access.invalid },
-        declaration.failures,
+        // A key that was used for another request is 422 in every family.
+        { ...(keepsAnswer && access.invalid === 400 && { 422: KEY_REUSED }), ...declaration.failures },
       ),
     },
   });
@@ -154,6 +155,8 @@ function patternsOf(path: string): string[] {
   const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1");
   return pattern.endsWith("/") ? [pattern, pattern.slice(0, -1)] : [pattern];
 }
+
+const KEY_REUSED = "The Idempotency-Key was used for another request (`IDEMPOTENCY_KEY_REUSED`).";
 
 /** Makes a route answer with a status what is not valid. */
 const refuseWith =

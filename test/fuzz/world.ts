@@ -91,7 +91,11 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   });
   await make("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
   await make("POST", "/v1/models/deploy", { spec: plainCard(marker), description: marker });
-  const label = await make("POST", "/model-hub/annotations-labels/", { name, type: "star", description: marker });
+  const label = await make("POST", "/model-hub/annotations-labels/", {
+    name: `${marker} ${host}`,
+    type: "star",
+    description: marker,
+  });
   await make("POST", "/model-hub/scores/bulk/", {
     source_type: "trace",
     source_id: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001",

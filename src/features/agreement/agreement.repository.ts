@@ -1,6 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
-import type { LabelRule } from "../../core/annotation/label.ts";
+import { levelOf, type LabelRule } from "../../core/annotation/label.ts";
 import { MAX_STARS } from "../../core/annotation/read-settings.ts";
 import type { SourceType } from "../../core/annotation/source-type.ts";
 
@@ -33,22 +33,35 @@ export interface Counts {
   readonly mean: number | null;
 }
 
-export function selectCounts(which: Compared): SQL {
+function selectCounts(which: Compared): SQL {
   return sql`
     SELECT count(*) AS scores, count(DISTINCT s.annotator) AS annotators, avg(s.measure) AS mean
     FROM annotation_scores AS s WHERE ${compared(which)}`;
 }
 
+export interface UnitCounts {
+  readonly units: number;
+  readonly values: number;
+}
+
 /** The statement that counts the units that have two scores or more, and their scores. */
-export function selectUnits(which: Compared): SQL {
+function selectUnits(which: Compared): SQL {
   return sql`
     SELECT count(*) AS units, coalesce(sum(u.scores), 0) AS "values"
     FROM (SELECT count(*) AS scores FROM annotation_scores AS s WHERE ${compared(which)}
       GROUP BY ${UNIT} HAVING count(*) > 1) AS u`;
 }
 
+/** How often a value was given; of numbers, how many are in a bin of the range from `lo` to `hi`. */
+export interface CountedValue {
+  readonly value: Measure;
+  readonly count: number;
+  readonly lo?: number;
+  readonly hi?: number;
+}
+
 /** The statement that counts how often each value was given: an option, a thumb, a rating or, of numbers, one of 20 bins. */
-export function selectDistribution(which: Compared, rule: LabelRule): SQL {
+function selectDistribution(which: Compared, rule: LabelRule): SQL {
   const scores = sql`FROM annotation_scores AS s WHERE ${compared(which)}`;
   switch (rule.type) {
     case "star":
@@ -71,7 +84,7 @@ export function selectDistribution(which: Compared, rule: LabelRule): SQL {
 }
 
 /** The statement that sums what alpha of nominal values needs. */
-export function selectNominal(which: Compared): SQL {
+function selectNominal(which: Compared): SQL {
   return sql`
     WITH cells AS MATERIALIZED (
       SELECT s.measure, count(*) AS n, sum(count(*)) OVER (PARTITION BY ${UNIT}) AS m
@@ -87,7 +100,7 @@ export const RANK_PAIRS = Array.from({ length: MAX_STARS }, (_, c) => c).flatMap
 );
 
 /** The statement that sums the coincidences of ratings, one column for each pair of ranks. */
-export function selectOrdinal(which: Compared): SQL {
+function selectOrdinal(which: Compared): SQL {
   const ranks = Array.from({ length: MAX_STARS }, (_, c) => sql.raw(`sum(s.measure = ${c + 1}) AS n${c}`));
   const sums = RANK_PAIRS.map(({ c, k, column }) =>
     sql.raw(`coalesce(sum(u.n${c} * (u.n${k}${c === k ? " - 1" : ""}) * 1.0 / (u.m - 1)), 0) AS ${column}`),
@@ -99,7 +112,7 @@ export function selectOrdinal(which: Compared): SQL {
 }
 
 /** The statement that sums what alpha of numbers needs, as shares of their range: alpha is the same in every unit. */
-export function selectInterval(which: Compared): SQL {
+function selectInterval(which: Compared): SQL {
   return sql`
     WITH range AS MATERIALIZED (
       SELECT 1.0 * min(s.measure) AS lo, 1.0 * max(s.measure) AS hi FROM annotation_scores AS s WHERE ${compared(which)}),
@@ -126,7 +139,7 @@ export interface PairRow {
 }
 
 /** The statement that compares the annotators with the most scores two by two, those with the most units in common first. */
-export function selectPairs(which: Compared): SQL {
+function selectPairs(which: Compared): SQL {
   return sql`
     WITH raters AS MATERIALIZED (
       SELECT r.annotator, row_number() OVER (ORDER BY r.annotator) AS number FROM (
@@ -174,7 +187,7 @@ export interface ConfusionRow {
  * The statement that compares what most people have given a unit with each score of another source, the most frequent pairs
  * of values first. A unit on which no value has the most human scores is left out.
  */
-export function selectConfusion(which: Compared): SQL {
+function selectConfusion(which: Compared): SQL {
   return sql`
     WITH votes AS (
       SELECT ${UNIT}, s.measure, count(*) AS n FROM annotation_scores AS s
@@ -195,4 +208,23 @@ export function selectConfusion(which: Compared): SQL {
     SELECT c.human, c.model, c.n AS count, t.units, t.agreed, k.chance
     FROM cells AS c CROSS JOIN total AS t CROSS JOIN chances AS k
     ORDER BY c.n DESC, c.human, c.model LIMIT ${MAX_CONFUSION}`;
+}
+
+/** What the statement of a level sums, by column. */
+export type LevelSums = Readonly<Record<string, number>>;
+
+/** The answers of the statements of agreement. */
+export type AgreementRows = [Counts[], UnitCounts[], CountedValue[], LevelSums[], PairRow[], ConfusionRow[]];
+
+const LEVEL_SUMS = { nominal: selectNominal, ordinal: selectOrdinal, interval: selectInterval };
+const NOTHING = sql`SELECT 1 WHERE false`;
+
+/** The statements that read everything about the agreement on a label; texts are counted and not compared. */
+export function selectAgreement(which: Compared, rule: LabelRule): [SQL, SQL, SQL, SQL, SQL, SQL] {
+  const level = levelOf(rule.type);
+  const compared: [SQL, SQL, SQL] =
+    level === null
+      ? [NOTHING, NOTHING, NOTHING]
+      : [LEVEL_SUMS[level](which), selectPairs(which), selectConfusion(which)];
+  return [selectCounts(which), selectUnits(which), selectDistribution(which, rule), ...compared];
 }

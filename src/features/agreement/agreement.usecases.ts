@@ -21,29 +21,20 @@ import { readCursor } from "../annotations/read-cursor.ts";
 import { requireKnownLabel, type KnownLabel } from "../labels/labels.usecases.ts";
 import {
   RANK_PAIRS,
-  selectConfusion,
-  selectCounts,
-  selectDistribution,
-  selectInterval,
-  selectNominal,
-  selectOrdinal,
-  selectPairs,
-  selectUnits,
+  selectAgreement,
+  type AgreementRows,
   type Compared,
   type ConfusionRow,
+  type CountedValue,
   type Counts,
+  type LevelSums,
   type Measure,
   type PairRow,
+  type UnitCounts,
 } from "./agreement.repository.ts";
 import type { Agreement, CompareValue, Disagreement, DisagreementQuery } from "./agreement.schemas.ts";
-import { listDisputed, type DisputedRow } from "./disagreements.repository.ts";
-import { fullDistribution, type CountedValue } from "./distribution.ts";
-
-/** What the statement of a level sums, by column. */
-type LevelSums = Readonly<Record<string, number>>;
-type UnitCounts = { readonly units: number; readonly values: number };
-
-const LEVEL_SUMS = { nominal: selectNominal, ordinal: selectOrdinal, interval: selectInterval };
+import { selectDisputed, type DisputedRow } from "./disagreements.repository.ts";
+import { fullDistribution } from "./distribution.ts";
 
 /** Returns how far annotators agree on a label, over all sources or those of one type; everything is counted by the database. */
 export async function readAgreement(
@@ -56,22 +47,14 @@ export async function readAgreement(
   const { rule } = label;
   const which = { space, labelNumber: label.number, sourceType };
   const level = levelOf(rule.type);
-  const summed = [selectCounts(which), selectUnits(which), selectDistribution(which, rule)] as const;
-  if (level === null) {
-    const [[counts], [units]] = await readTogether<[Counts[], UnitCounts[], CountedValue[]]>(db, ...summed);
-    return describe(label, {
-      counts,
-      units,
-      values: [],
-      alpha: undefinedBecause("Texts are not compared."),
-      pairs: [],
-    });
-  }
-  const compared = [LEVEL_SUMS[level](which), selectPairs(which), selectConfusion(which)] as const;
-  const [[counts], [units], values, [sums = {}], pairs, confusion] = await readTogether<
-    [Counts[], UnitCounts[], CountedValue[], LevelSums[], PairRow[], ConfusionRow[]]
-  >(db, ...summed, ...compared);
-  const alpha = krippendorffAlpha(DISAGREEMENT[level](units?.values ?? 0, sums));
+  const [[counts], [units], values, [sums = {}], pairs, confusion] = await readTogether<AgreementRows>(
+    db,
+    ...selectAgreement(which, rule),
+  );
+  const alpha =
+    level === null
+      ? undefinedBecause("Texts are not compared.")
+      : krippendorffAlpha(DISAGREEMENT[level](units?.values ?? 0, sums));
   return describe(label, { counts, units, values, alpha, pairs, confusion });
 }
 
@@ -94,10 +77,10 @@ interface Read {
   readonly values: readonly CountedValue[];
   readonly alpha: Coefficient;
   readonly pairs: readonly PairRow[];
-  readonly confusion?: readonly ConfusionRow[];
+  readonly confusion: readonly ConfusionRow[];
 }
 
-function describe({ id, rule }: KnownLabel, { counts, units, values, alpha, pairs, confusion = [] }: Read): Agreement {
+function describe({ id, rule }: KnownLabel, { counts, units, values, alpha, pairs, confusion }: Read): Agreement {
   const hasMean = rule.type === "star" || rule.type === "numeric";
   return {
     label_id: id,
@@ -157,7 +140,7 @@ export async function listDisagreementPage(
   const level = levelOf(label.rule.type);
   if (level === null) return { data: [], nextCursor: null };
   const which: Compared = { space, labelNumber: label.number, sourceType };
-  const rows = await listDisputed(db, which, level, { after, limit });
+  const [rows] = await readTogether<[DisputedRow[]]>(db, selectDisputed(which, level, { after, limit }));
   const data = [...Map.groupBy(rows, (row) => `${row.sourceType} ${row.sourceId}`).values()].map((scores) =>
     asDisagreement(label, scores),
   );

@@ -1,7 +1,6 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { Level } from "../../core/annotation/label.ts";
 import type { SourceType } from "../../core/annotation/source-type.ts";
-import type { Database } from "../../db/client.ts";
 import { compared, type Compared } from "./agreement.repository.ts";
 
 /** A score of a unit on which annotators differ. */
@@ -27,21 +26,20 @@ const MAX_SCORES = 200;
 const MAX_BYTES = 7_000_000;
 
 /**
- * Returns the scores of up to `limit` units on which annotators differ, the widest first: at most 200 scores of each, and as
+ * The statement that reads the scores of up to `limit` units on which annotators differ, the widest first: at most 200 scores of each, and as
  * many units as 7 MB hold, the first always.
  */
-export async function listDisputed(
-  db: Database,
+export function selectDisputed(
   which: Compared,
   level: Level,
   { after, limit }: { after: DisputeCursor | undefined; limit: number },
-): Promise<DisputedRow[]> {
+): SQL {
   const inPage = after
     ? sql`WHERE d.spread < ${after[0]} OR (d.spread = ${after[0]} AND (d.source_type, d.source_id) > (${after[1]}, ${after[2]}))`
     : sql``;
   const same = sql`s.space_id = ${which.space} AND s.label_number = ${which.labelNumber} AND s.unit = p.unit
     AND s.source_type = p.source_type AND s.source_id = p.source_id`;
-  return db.all<DisputedRow>(sql`
+  return sql`
     WITH page AS MATERIALIZED (
       SELECT d.*, row_number() OVER () AS place FROM (
         SELECT * FROM (${level === "nominal" ? differing(which) : apart(which)}) AS d ${inPage}
@@ -61,7 +59,7 @@ export async function listDisputed(
     LEFT JOIN annotators AS a ON a.space_id = s.space_id AND a.id = s.annotator
     LEFT JOIN api_keys AS k ON k.id = s.annotator AND k.space_id = s.space_id
     WHERE p.so_far <= ${MAX_BYTES} OR p.place = 1
-    ORDER BY p.place, p.rank`);
+    ORDER BY p.place, p.rank`;
 }
 
 /** Units with different values, and the share of their pairs of scores that differ. */

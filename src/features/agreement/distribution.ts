@@ -1,14 +1,6 @@
 import type { LabelRule } from "../../core/annotation/label.ts";
-import { BINS, type Measure } from "./agreement.repository.ts";
+import { BINS, type CountedValue, type Measure } from "./agreement.repository.ts";
 import type { DistributionEntry } from "./agreement.schemas.ts";
-
-/** How often a value was given; of numbers, how many are in a bin of the range from `lo` to `hi`. */
-export interface CountedValue {
-  readonly value: Measure;
-  readonly count: number;
-  readonly lo?: number;
-  readonly hi?: number;
-}
 
 /** Returns the distribution of a label's scores, with every value that the label allows, also where nobody gave it. */
 export function fullDistribution(rule: LabelRule, counted: readonly CountedValue[]): DistributionEntry[] {

@@ -2,9 +2,7 @@ import { sql, type SQL } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { ScorePlace } from "../../core/annotation/score-id.ts";
 import type { SourceType } from "../../core/annotation/source-type.ts";
-import { readTogether, type Database } from "../../db/client.ts";
-import type { ScoreRow } from "./score-rows.ts";
-import type { Scorer } from "./score-writes.repository.ts";
+import type { Scorer } from "./scorer.ts";
 
 const COLUMNS = sql`s.label_number AS labelNumber, s.unit, s.mark, s.source_type AS sourceType, s.source_id AS sourceId,
   s.annotator, s.score_source AS scoreSource, s.created_at AS createdAt, s.updated_at AS updatedAt, s.value, s.notes,
@@ -39,13 +37,13 @@ export function selectScores(
     ORDER BY j.key`;
 }
 
-export async function findScore(db: Database, space: SpaceId, place: ScorePlace): Promise<ScoreRow | undefined> {
-  const [row] = await db.all<ScoreRow>(sql`
+/** The statement that reads the score at a place. */
+export function selectScore(space: SpaceId, place: ScorePlace): SQL {
+  return sql`
     SELECT ${COLUMNS}
     FROM annotation_scores AS s ${NAMES}
     WHERE s.space_id = ${space} AND s.label_number = ${place.labelNumber} AND s.unit = ${place.unit}
-      AND s.mark = ${place.mark} AND s.deleted_at IS NULL`);
-  return row;
+      AND s.mark = ${place.mark} AND s.deleted_at IS NULL`;
 }
 
 /** Which scores of a space are meant; what is undefined matters not. */
@@ -68,45 +66,43 @@ function filtered(space: SpaceId, { labelId, sourceType, source, annotator }: Sc
       ${annotator === undefined ? sql`` : sql`AND s.annotator = ${annotator}`}`;
 }
 
-/** Returns a page of scores, the newest first, and how many there are in all; one round trip. */
-export async function listScores(
-  db: Database,
+/** The statement that reads a page of scores, the newest first. */
+export function selectScorePage(
   space: SpaceId,
   filter: ScoreFilter,
   { limit, offset }: { limit: number; offset: number },
-): Promise<{ rows: ScoreRow[]; count: number }> {
-  const [rows, [counted]] = await readTogether<[ScoreRow[], { count: number }[]]>(
-    db,
-    sql`
-      WITH page AS MATERIALIZED (
-        SELECT ${KEY}, row_number() OVER () AS place
-        FROM (SELECT ${KEY} ${filtered(space, filter)}
-          ORDER BY s.created_at DESC, s.label_number, s.unit, s.source_type, s.source_id, s.annotator
-          LIMIT ${limit} OFFSET ${offset}) AS s)
-      SELECT ${COLUMNS} FROM page AS p CROSS JOIN annotation_scores AS s ON ${SAME} ${NAMES} ORDER BY p.place`,
-    sql`SELECT count(*) AS count ${filtered(space, filter)}`,
-  );
-  return { rows, count: counted?.count ?? 0 };
+): SQL {
+  return sql`
+    WITH page AS MATERIALIZED (
+      SELECT ${KEY}, row_number() OVER () AS place
+      FROM (SELECT ${KEY} ${filtered(space, filter)}
+        ORDER BY s.created_at DESC, s.label_number, s.unit, s.source_type, s.source_id, s.annotator
+        LIMIT ${limit} OFFSET ${offset}) AS s)
+    SELECT ${COLUMNS} FROM page AS p CROSS JOIN annotation_scores AS s ON ${SAME} ${NAMES} ORDER BY p.place`;
+}
+
+/** The statement that counts the scores of all pages. */
+export function selectScoreCount(space: SpaceId, filter: ScoreFilter): SQL {
+  return sql`SELECT count(*) AS count ${filtered(space, filter)}`;
 }
 
 /** Where a page of a source's scores begins: after this one. */
 export type SourceCursor = readonly [labelNumber: number, createdAt: number, annotator: string];
 
 /**
- * Returns up to `limit` scores of a source by label name and then the newest first, as many as `maxBytes` hold, the first
- * always; and whether others follow.
+ * The statement that reads up to `limit` scores of a source by label name and then the newest first, as many as `maxBytes`
+ * hold, the first always. `found` is how many there are from here on, counted up to one more than `limit`.
  */
-export async function listScoresOfSource(
-  db: Database,
+export function selectScoresOfSource(
   space: SpaceId,
   source: Required<Pick<ScoreFilter, "sourceType" | "source">>,
   { after, limit, maxBytes }: { after: SourceCursor | undefined; limit: number; maxBytes: number },
-): Promise<{ rows: ScoreRow[]; isCut: boolean }> {
+): SQL {
   const name = sql`(SELECT name_key FROM annotation_labels WHERE space_id = ${space} AND number = ${after?.[0] ?? 0})`;
   const inPage = after
     ? sql`AND (l.name_key, -s.created_at, l.number, s.annotator) > (${name}, ${-after[1]}, ${after[0]}, ${after[2]})`
     : sql``;
-  const rows = await db.all<ScoreRow & { readonly found: number }>(sql`
+  return sql`
     WITH page AS MATERIALIZED (
       SELECT ${KEY}, l.name_key, s.created_at,
         octet_length(s.value) + octet_length(s.value_history) + coalesce(octet_length(s.notes), 0) + 1500 AS bytes
@@ -117,6 +113,5 @@ export async function listScoresOfSource(
       WINDOW sorted AS (ORDER BY name_key, -created_at, label_number, annotator))
     SELECT ${COLUMNS}, p.found FROM cut AS p CROSS JOIN annotation_scores AS s ON ${SAME} ${NAMES}
     WHERE p.place <= ${limit} AND (p.so_far <= ${maxBytes} OR p.place = 1)
-    ORDER BY p.place`);
-  return { rows, isCut: rows.length < (rows[0]?.found ?? 0) };
+    ORDER BY p.place`;
 }

@@ -5,11 +5,17 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { parseScoreId } from "../../core/annotation/score-id.ts";
 import { AppError } from "../../core/errors.ts";
 import { pageOf, type Page } from "../../core/page.ts";
-import { commit } from "../../db/client.ts";
+import { commit, readTogether } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
 import type { Deps } from "../../deps.ts";
 import { ruleOf } from "../labels/labels.usecases.ts";
-import { findScore, listScores, listScoresOfSource, selectScores } from "./annotations.repository.ts";
+import {
+  selectScore,
+  selectScoreCount,
+  selectScorePage,
+  selectScores,
+  selectScoresOfSource,
+} from "./annotations.repository.ts";
 import type { Score, ScoreListQuery, ScorePatch, SourceQuery } from "./annotations.schemas.ts";
 import { requireValue, scoreRowsOf } from "./create-scores.usecases.ts";
 import { readCursor } from "./read-cursor.ts";
@@ -20,6 +26,9 @@ import { unitOf } from "./scorer.ts";
 /** An answer is at most 8 MiB. */
 const MAX_PAGE_BYTES = 8 * 1024 * 1024 - 1024;
 const SourceCursor = z.tuple([z.int(), z.int(), z.string()]);
+
+/** A score of a page, and how many there are from here on. */
+type FoundRow = ScoreRow & { readonly found: number };
 
 /** Returns a score; throws 404 where the space has none of that id. */
 export async function getScore({ db }: Pick<Deps, "db">, space: SpaceId, id: string): Promise<Score> {
@@ -66,8 +75,13 @@ export async function listScorePage(
 ): Promise<{ count: number; results: Score[] }> {
   const source = sourceId === undefined ? undefined : { unit: await unitOf(sourceId), id: sourceId };
   const place = { limit, offset: (page - 1) * limit };
-  const { rows, count } = await listScores(db, space, { labelId, sourceType, source, annotator }, place);
-  return { count, results: rows.map(asScore) };
+  const filter = { labelId, sourceType, source, annotator };
+  const [rows, [counted]] = await readTogether<[ScoreRow[], { count: number }[]]>(
+    db,
+    selectScorePage(space, filter, place),
+    selectScoreCount(space, filter),
+  );
+  return { count: counted?.count ?? 0, results: rows.map(asScore) };
 }
 
 /** Returns a page of everybody's scores of a source, by label name and then the newest first. */
@@ -78,7 +92,9 @@ export async function listSourcePage(
 ): Promise<Page<Score>> {
   const source = { sourceType, source: { unit: await unitOf(sourceId), id: sourceId } };
   const after = readCursor(SourceCursor, cursor);
-  const { rows, isCut } = await listScoresOfSource(db, space, source, { after, limit, maxBytes: MAX_PAGE_BYTES });
+  const page = { after, limit, maxBytes: MAX_PAGE_BYTES };
+  const [rows] = await readTogether<[FoundRow[]]>(db, selectScoresOfSource(space, source, page));
+  const isCut = rows.length < (rows[0]?.found ?? 0);
   const following = isCut ? [...rows, ...rows.slice(-1)] : rows;
   const placeOf = (row: ScoreRow) => JSON.stringify([row.labelNumber, row.createdAt, row.annotator]);
   const { nextCursor } = pageOf(following, rows.length, placeOf);
@@ -87,7 +103,8 @@ export async function listSourcePage(
 
 async function requireScore(db: Deps["db"], space: SpaceId, id: string): Promise<ScoreRow> {
   const place = parseScoreId(id);
-  const row = place && (await findScore(db, space, place));
+  if (!place) throw noScore(id);
+  const [[row]] = await readTogether<[ScoreRow[]]>(db, selectScore(space, place));
   if (!row) throw noScore(id);
   return row;
 }

@@ -1,19 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
-import type { SourceType } from "../../core/annotation/source-type.ts";
 import type { Statement } from "../../db/client.ts";
 import { expectThat } from "../../db/conflict.ts";
 import { partsOf } from "../../db/parts.ts";
 import { annotationLabels } from "../../db/schema.ts";
-
-/** Whose scores of what are written: everything about their place but the label. */
-export interface Scorer {
-  readonly unit: number;
-  readonly mark: string;
-  readonly sourceType: SourceType;
-  readonly sourceId: string;
-  readonly annotator: string;
-}
+import type { Scorer } from "./scorer.ts";
 
 /** One score to be written. */
 export interface ScoreWrite {

@@ -1,7 +1,15 @@
 import { placeOf } from "../../core/annotation/score-id.ts";
 import type { SourceType } from "../../core/annotation/source-type.ts";
 import { sha256 } from "../../core/digest.ts";
-import type { Scorer } from "./score-writes.repository.ts";
+
+/** Whose scores of what are meant: everything about their place but the label. */
+export interface Scorer {
+  readonly unit: number;
+  readonly mark: string;
+  readonly sourceType: SourceType;
+  readonly sourceId: string;
+  readonly annotator: string;
+}
 
 /** Returns the part of a score's place that its source and its annotator decide. */
 export async function scorerOf(sourceType: SourceType, sourceId: string, annotator: string): Promise<Scorer> {
