@@ -99,7 +99,7 @@ function readSelected({ options, multi_choice: multi }: SettingsOf["categorical"
   }
   const repeated = chosen.find((option, index) => chosen.indexOf(option) < index);
   if (repeated !== undefined) return { refusal: `names ${show(repeated)} twice` };
-  return { given: chosen, measure: JSON.stringify(chosen.toSorted()) };
+  return { given: chosen, measure: JSON.stringify(chosen.map(String).toSorted((a, b) => (a < b ? -1 : 1))) };
 }
 
 function readNumber({ min, max, step_size: step }: SettingsOf["numeric"], given: unknown): ReadMember {
@@ -115,7 +115,7 @@ function readNumber({ min, max, step_size: step }: SettingsOf["numeric"], given:
 
 function readText({ min_length: least, max_length: most }: SettingsOf["text"], given: unknown): ReadMember {
   if (typeof given !== "string") return { refusal: `must be text, not ${show(given)}` };
-  const characters = [...given].length;
+  const characters = Array.from(given).length;
   if (characters >= least && characters <= most) return { given, measure: null };
   return { refusal: `must have ${least} to ${most} characters, not ${characters}` };
 }

@@ -64,10 +64,8 @@ describe("Krippendorff's own data give Krippendorff's alpha", () => {
     expect(agreement).toMatchObject({ label_id, annotators: 4, units: 11, level, krippendorff_alpha_reason: null });
     expect(agreement.krippendorff_alpha).toBeCloseTo(KRIPPENDORFF_ALPHA[level], 3);
     expect(agreement.krippendorff_alpha).toBeCloseTo(alphaSlowly(level, unitsOf(KRIPPENDORFF)) ?? NaN, 12);
-    expect(agreement.summary).toMatchObject({
-      count: 41,
-      mean: type === "categorical" ? null : expect.closeTo(103 / 41, 12),
-    });
+    expect(agreement.summary.count).toBe(41);
+    expect(agreement.summary.mean ?? 0).toBeCloseTo(type === "categorical" ? 0 : 103 / 41, 12);
     expect(agreement.cohen_kappa.map(({ units }) => units)).toEqual([10, 10, 9, 9, 9, 8]);
   });
 });
@@ -82,8 +80,8 @@ test("alpha from the database is what its definition gives, whatever was scored"
       const { label_id } = await sendMatrix(admin, keys, type, matrix);
       const { krippendorff_alpha: alpha } = await agreementOf(admin.key, label_id);
       const slow = alphaSlowly(levelOf(type satisfies LabelType) ?? "nominal", unitsOf(matrix));
-      if (slow === undefined) expect(alpha).toBeNull();
-      else expect(alpha).toBeCloseTo(slow, 9);
+      expect(alpha === null).toBe(slow === undefined);
+      expect(alpha ?? 0).toBeCloseTo(slow ?? 0, 9);
     }
   }
 });

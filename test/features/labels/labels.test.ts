@@ -55,7 +55,8 @@ describe("labels of one type differ in more than the letter case of their names"
     const { key } = await makeKey();
     const body = { name: "Helpfulness", type: "star" };
     const answers = await Promise.all(Array.from({ length: 20 }, () => call("POST", LABELS, { key, body })));
-    expect(answers.map(({ status }) => status).toSorted()).toEqual([201, ...Array.from({ length: 19 }, () => 409)]);
+    const refused = answers.filter(({ status }) => status === 409);
+    expect([answers.filter(({ status }) => status === 201).length, refused.length]).toEqual([1, 19]);
   });
 
   test("and a renamed one may not take the name of another", async () => {
