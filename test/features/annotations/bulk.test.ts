@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CreatedScores } from "../../../src/features/annotations/annotations.schemas.ts";
 import { LABELS, makeLabel, makeTeam, NEW_LABELS, rate, SCORES, sendScores } from "../../support/annotations.ts";
-import { call, type Failure } from "../../support/api.ts";
+import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { countedIsolate } from "../../support/counted.ts";
+import { interleavedAtBatch } from "../../support/interleaved.ts";
 import { makeKey } from "../../support/keys.ts";
 
 const BULK = `${SCORES}bulk/`;
@@ -263,17 +264,22 @@ describe("a whole request is refused with 400, every field named, where", () => 
   });
 });
 
-test("a label that changes while it is scored by is checked again", async () => {
-  const { key } = await makeKey();
-  const { id: label_id } = await makeLabel(key);
-  const sourceId = source();
-  const writes = Array.from({ length: 8 }, (_, at) =>
-    rate(key, sourceId, { label_id, value: { rating: (at % 5) + 1 } }),
-  );
-  const changes = [4, 5, 6].map((no_of_stars) =>
-    call("PATCH", `${LABELS}${label_id}/`, { key, body: { settings: { no_of_stars: no_of_stars + 1 } } }),
-  );
-  const [scores, labels] = [await Promise.all(writes), await Promise.all(changes)];
-  expect(new Set(scores.map(({ id }) => id)).size).toBe(1);
-  expect(labels.map(({ status }) => status)).toEqual([200, 200, 200]);
+describe("a label that changes after it was read and before the score is stored", () => {
+  const race = async (change: (path: string, key: string) => Promise<unknown>) => {
+    const { key } = await makeKey();
+    const { id: label_id } = await makeLabel(key);
+    const DB = interleavedAtBatch(1, () => change(`${LABELS}${label_id}/`, key));
+    const body = { source_type: "trace", source_id: source(), scores: [{ label_id, value: { rating: 5 } }] };
+    const { body: created } = await call<CreatedScores>("POST", BULK, { key, body, bindings: freshIsolate({ DB }) });
+    return created.error_details.map(({ code }) => code);
+  };
+
+  test("decides anew whether the value is allowed", async () => {
+    const change = (path: string, key: string) => call("PATCH", path, { key, body: { settings: { no_of_stars: 4 } } });
+    expect(await race(change)).toEqual(["VALUE_NOT_ALLOWED"]);
+  });
+
+  test("takes no score once it is deleted", async () => {
+    expect(await race((path, key) => call("DELETE", path, { key }))).toEqual(["LABEL_NOT_FOUND"]);
+  });
 });
