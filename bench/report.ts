@@ -69,7 +69,7 @@ function shownValue(finding: Finding): string {
 export function shown(value: number, { unit }: Pick<Finding, "unit">): string {
   if (unit === "times") return value.toFixed(2);
   if (unit === "sweeps") return String(value);
-  if (unit === "milliseconds") return `${value.toFixed(1)} ms`;
+  if (unit === "milliseconds") return value.toFixed(1);
   if (value < 10_000) return Math.round(value).toLocaleString("en-US");
   return (Math.round(value / 1_000) * 1_000).toLocaleString("en-US");
 }

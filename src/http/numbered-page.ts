@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { answer, type Answer } from "./openapi.ts";
 
 /** The query of a list whose pages have numbers. */
 export const NumberedPageQuery = z.object({
@@ -14,6 +15,16 @@ export const NUMBERED_PAGE = {
   next: z.string().nullable().openapi({ description: "The address of the next page." }),
   previous: z.string().nullable().openapi({ description: "The address of the page before." }),
 };
+
+/** Declares the answer of a list whose pages have numbers. */
+export function numbered<Schema extends z.ZodType>(
+  schema: Schema,
+  description: string,
+  example: unknown,
+): Answer<Schema> {
+  const paging = { style: "body-link", limitParam: "limit", nextLink: "/next", items: "/results" } as const;
+  return { ...answer(schema, description, example), paging };
+}
 
 /** Returns a page with the relative addresses of its neighbours. */
 export function numberedPage<Item>(

@@ -143,7 +143,8 @@ async function useAnnotations(): Promise<void> {
     body: { name: "Helpful", type: "star", settings: { no_of_stars: 5 }, description: null },
   });
   const ofLabel = { id: label.id };
-  assert((await client.listLabels({ query: { search: "help" } })).results.some(({ id }) => id === label.id));
+  const labelIds = await Array.fromAsync(client.listLabels.items({ query: { limit: 1 } }), ({ id }) => id);
+  assert(labelIds.length > 1 && labelIds.includes(label.id), "every page of a list with the next address is read");
   assert.equal((await client.getLabel({ path: ofLabel })).settings.no_of_stars, 5);
   assert.equal((await client.updateLabel({ path: ofLabel, body: { name: "Helpfulness" } })).name, "Helpfulness");
   assert.equal((await client.patchLabel({ path: ofLabel, body: { allow_notes: true } })).allow_notes, true);

@@ -2,7 +2,7 @@ import { inSnakeCase } from "../../core/annotation/spelling.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, refusingWith400, respelling, serve, write } from "../../endpoint.ts";
 import { answerList, list } from "../../http/list.ts";
-import { numberedPage } from "../../http/numbered-page.ts";
+import { numbered, numberedPage } from "../../http/numbered-page.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import {
@@ -81,7 +81,7 @@ serve(
     tags,
     summary: "List scores by source, label and annotator",
     query: ScoreListQuery,
-    answer: answer(ScorePage, "A page of scores, the newest first.", EXAMPLES.page),
+    answer: numbered(ScorePage, "A page of scores, the newest first.", EXAMPLES.page),
   },
   async ({ deps, space, query }, c) => numberedPage(c, query, await listScorePage(deps, space, query)),
 );

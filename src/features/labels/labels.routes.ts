@@ -1,7 +1,7 @@
 import { inSnakeCase } from "../../core/annotation/spelling.ts";
 import type { AppEnv } from "../../deps.ts";
 import { read, refusingWith400, respelling, serve, write } from "../../endpoint.ts";
-import { numberedPage } from "../../http/numbered-page.ts";
+import { numbered, numberedPage } from "../../http/numbered-page.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import {
@@ -56,7 +56,7 @@ serve(
     tags,
     summary: "List the labels in use",
     query: LabelListQuery,
-    answer: answer(LabelPage, "A page of labels, the newest first.", EXAMPLES.page),
+    answer: numbered(LabelPage, "A page of labels, the newest first.", EXAMPLES.page),
   },
   async ({ deps, space, query }, c) => numberedPage(c, query, await listLabelPage(deps, space, query)),
 );
