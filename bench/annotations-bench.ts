@@ -98,7 +98,12 @@ async function timeOf(send: Sender, path: string, name: string, rows: number): P
     await send("GET", path);
     if (round > 0) times.push(performance.now() - started);
   }
-  return { name: `${name}, ms`, unit: "milliseconds", ...summarise(times), detail: `${count(rows)} rows read, ${ROUNDS} rounds` };
+  return {
+    name: `${name}, ms`,
+    unit: "milliseconds",
+    ...summarise(times),
+    detail: `${count(rows)} rows read, ${ROUNDS} rounds`,
+  };
 }
 
 function count(value: number): string {
