@@ -1,7 +1,7 @@
 /** What one measurement found, and what it may be at most or must be at least. */
 export interface Finding {
   readonly name: string;
-  readonly unit: "times" | "records a second" | "sweeps" | "ms of CPU";
+  readonly unit: "times" | "records a second" | "sweeps" | "ms of CPU" | "milliseconds";
   /** The median of all rounds, and the bounds of their middle half. */
   readonly median: number;
   readonly low: number;

@@ -58,6 +58,8 @@ const METHOD = `## What is measured
 - **A card of 140,000 categories** and what follows: the CPU time of the largest card and of the worst records that the bounds let through, in Node, without the parsing of their JSON.
 - **Recompute**: the time from the \`PUT\` of a rule until \`GET /v1/scoring/profiles/{profileId}/recompute\` says idle, as a multiple of the time of a Worker that upserts the same rows into a copy of the same table in the same database, 1,000 a statement, one after another, out of memory (\`bench/workers/bare-sql.ts\`). Each object has a number for its fit and a boolean for its urgency. A request changes one rule, so the sweep reads each object, computes both dimensions, compares both and writes the one that the rule has changed; the other side writes as many rows and does nothing else.
 - **Sweeps for 20 rule changes**: 20 such requests one right after another on 10,000 objects, and the number of sweeps that the profile's Durable Object has counted by the end.
+- **Scores written in bulk**: \`POST /model-hub/scores/bulk/\` with 100 labels of a new source a call, over 8 connections, 3 seconds a round.
+- **A page, agreement, disagreements**: \`GET /model-hub/scores/?label_id=…&limit=100\`, and \`…/agreement/\` and \`…/disagreements/\` of a label whose sources have the scores of two people and a model, one request after another. The rows that D1 counts as read are those of the same statements, run once beside the Worker.
 
 CPU time is what the process of the runtime has used in a round, user and system, of all its threads (\`/proc/<pid>/stat\`), over the requests; so the time of the load generator and of whatever else the machine does is left out. A ratio is taken within each pair of rounds, ours and the other one in turn: ${PAIRS} pairs after a warm-up, over ${CONNECTIONS} connections on the loopback interface; for recomputes a round is one rule change, and how many there were is in the table. The median of the pairs is what counts: whatever else the machine does meets both sides alike. The requests a second share the machine with the load generator and say little.
 
@@ -88,6 +90,8 @@ export function shown(value: number, { unit }: Pick<Finding, "unit">): string {
   if (unit === "times") return value.toFixed(2);
   if (unit === "ms of CPU") return value.toFixed(1);
   if (unit === "sweeps") return String(value);
+  if (unit === "milliseconds") return value.toFixed(1);
+  if (value < 10_000) return Math.round(value).toLocaleString("en-US");
   return (Math.round(value / 1_000) * 1_000).toLocaleString("en-US");
 }
 

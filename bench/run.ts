@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { readOptions, refuseOptions } from "../scripts/local/read-options.ts";
+import { annotationsBench } from "./annotations-bench.ts";
 import { boundsBench } from "./bounds-bench.ts";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
@@ -13,6 +14,7 @@ import { workerBench } from "./worker-bench.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   requests: workerBench,
   recompute: recomputeBench,
+  annotations: annotationsBench,
   evaluator: evaluatorBench,
   bounds: boundsBench,
 };

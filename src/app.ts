@@ -2,11 +2,14 @@ import type { OpenAPIHono } from "@hono/zod-openapi";
 import { secureHeaders } from "hono/secure-headers";
 import type { AppEnv } from "./deps.ts";
 import { access } from "./features/access/access.routes.ts";
+import { agreement } from "./features/agreement/agreement.routes.ts";
+import { annotations } from "./features/annotations/annotations.routes.ts";
 import { assignments } from "./features/assignments/assignments.routes.ts";
 import { batches } from "./features/batches/batches.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
 import { criteria } from "./features/criteria/criteria.routes.ts";
 import { deployments } from "./features/deployments/deployments.routes.ts";
+import { labels } from "./features/labels/labels.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
@@ -34,6 +37,7 @@ import { pages } from "./site/pages.ts";
 const SCORECARDS = [scoring, scorecards, imports, deployments, traffic];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
+const ANNOTATIONS = [annotations, labels, agreement];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];
 
 /** Returns the whole HTTP side of the Worker. What stands first runs first. */
@@ -46,7 +50,8 @@ export function createApp(): OpenAPIHono<AppEnv> {
   app.use(secureHeaders(SECURE_HEADERS));
   app.route("/", health);
   app.route("/", pages);
-  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, webhooks, access, usage]) app.route("/", router);
+  for (const router of [...BATCHES, ...SCORECARDS, ...PROFILES, ...ANNOTATIONS, webhooks, access, usage])
+    app.route("/", router);
   declareEvents(app); // a router would put a slash before their names
   publishDocument(app);
   return app;

@@ -25,7 +25,7 @@ import {
   type FailureStatus,
 } from "./http/openapi.ts";
 import type { InvalidStatus } from "./http/router.ts";
-import { validate } from "./http/validation.ts";
+import { validate, type Respell } from "./http/validation.ts";
 
 type SuccessStatus = 200 | 201 | 202 | 204;
 
@@ -36,6 +36,8 @@ interface Access {
   readonly writes: boolean;
   /** The status for what is not valid: 422, or 400 where the family's own servers use that. */
   readonly invalid: InvalidStatus;
+  /** Gives fields that have two spellings the one that the schemas know. */
+  readonly respell?: Respell;
 }
 
 /** Returns the access of a route that reads; one of several scopes is enough. */
@@ -57,6 +59,11 @@ export function score(): Access {
 /** Returns an access whose route answers what is not valid with 400. */
 export function refusingWith400(access: Access): Access {
   return { ...access, invalid: 400 };
+}
+
+/** Returns an access whose route takes fields of its query and body in two spellings. */
+export function respelling(access: Access, respell: Respell): Access {
+  return { ...access, respell };
 }
 
 interface Declaration<Params, Query, Headers, Input, Output> {
@@ -141,9 +148,9 @@ export function serve<
   const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];
   if (body) middleware.push(...(body.file ? fileBody(body.file.maxBytes) : jsonBody));
   if (keepsAnswer) middleware.push(idempotent(access.status));
-  router.on(method.toUpperCase(), [path.replaceAll(/\{(\w+)\}/g, ":$1")], ...middleware, async (c) => {
+  router.on(method.toUpperCase(), patternsOf(path), ...middleware, async (c) => {
     const [deps, identity, requestId] = [c.get("deps"), c.get("identity"), c.get("requestId")];
-    const input = await validate(c, { params, query, headers, body: body?.schema });
+    const input = await validate(c, { params, query, headers, body: body?.schema }, access.respell);
     const keyed = keepsAnswer && c.req.header("Idempotency-Key") !== undefined;
     if (adds) await reserveRoom(deps, identity.space, needOf(adds(input.body), sizeOf(input.body), keyed));
     else if (keyed) await reserveRoom(deps, identity.space, needOf(STORES_NOTHING, 0, keyed));
@@ -158,6 +165,12 @@ const STORES_NOTHING: Addition = { rows: 0 };
 /** The bytes of what was sent, written as it is stored: "1e20" is three times as long there. */
 function sizeOf(body: unknown): number {
   return bytesOf(JSON.stringify(body) ?? "");
+}
+
+/** A path that ends in a slash is served without it too. */
+function patternsOf(path: string): string[] {
+  const pattern = path.replaceAll(/\{(\w+)\}/g, ":$1");
+  return pattern.endsWith("/") ? [pattern, pattern.slice(0, -1)] : [pattern];
 }
 
 /** Makes a route answer with a status what is not valid. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import { EXAMPLES } from "../../src/features/scorecards/scorecards.examples.ts";
+import { makeDemoAnnotations } from "../demo/demo-annotations.ts";
 import { readDemoCard } from "../demo/demo-card.ts";
 import { fillDemoProfile, type Post } from "../demo/demo-profile.ts";
 import { DEMO_ORGANIZATION, demoRows } from "../demo/demo-rows.ts";
@@ -93,6 +94,7 @@ export async function completeDemo({ url, keys }: Credentials): Promise<string> 
   // The card of the examples comes last and stays: where it is, the rest has been made, and may have been deleted since.
   if (await isDeployed(url, keys.test.key)) return slug;
   await fillDemoProfile(test);
+  await makeDemoAnnotations(test, (key) => sendWith(url, key));
   await deploy(test, EXAMPLES.deploy.spec);
   return slug;
 }
@@ -106,6 +108,11 @@ async function isDeployed(url: string, key: string): Promise<boolean> {
 async function deploy(send: Post, spec: unknown): Promise<string> {
   const deployed = await send("POST", "/v1/models/deploy", { spec, description: "The demonstration card" });
   return Deployed.parse(deployed).deployment.slug;
+}
+
+/** Makes the demonstration labels and scores with the test key and keys of three annotators; returns a label's id. */
+export async function makeAnnotations({ url, keys }: Credentials): Promise<string> {
+  return makeDemoAnnotations(sendWith(url, keys.test.key), (key) => sendWith(url, key));
 }
 
 function sendWith(url: string, key: string): Post {

@@ -33,6 +33,7 @@ const KINDS: Readonly<Record<string, string>> = {
 
 const FORMATS: Readonly<Record<string, string>> = {
   datetime: "a time such as 2026-03-26T14:30:00.000Z",
+  email: "an e-mail address",
   guid: "a UUID",
   uuid: "a UUID",
   url: "a URL",

@@ -5,4 +5,5 @@ export * from "./tables/scorecards.ts";
 export * from "./tables/profiles.ts";
 export * from "./tables/batches.ts";
 export * from "./tables/webhooks.ts";
+export * from "./tables/annotations.ts";
 export * from "./tables/outbox.ts";

@@ -127,6 +127,7 @@ type Paging = { readonly limitParam: string; readonly items: string } & (
   | { readonly style: "cursor"; readonly cursorParam: string; readonly nextCursor: string }
   | { readonly style: "offset"; readonly offsetParam: string }
   | { readonly style: "link" }
+  | { readonly style: "body-link"; readonly nextLink: string }
 );
 
 interface HeaderDeclaration {

@@ -11,6 +11,9 @@ interface Schemas<Params, Query, Headers, Body> {
   readonly body: Body | undefined;
 }
 
+/** Gives the fields of an input that have two spellings the one that schemas know, and says where both disagree. */
+export type Respell = (input: unknown) => { readonly input: unknown; readonly problems: readonly FieldError[] };
+
 /** What is wrong with a request so far; `code` where a schema's refusal has its own. */
 interface Findings {
   readonly fields: FieldError[];
@@ -29,6 +32,7 @@ export async function validate<
 >(
   c: Context,
   schemas: Schemas<Params, Query, Headers, Body>,
+  respell?: Respell,
 ): Promise<{
   params: z.output<Params>;
   query: z.output<Query>;
@@ -38,10 +42,17 @@ export async function validate<
 export async function validate(
   c: Context,
   { params, query, headers, body }: Schemas<z.ZodType, z.ZodObject, z.ZodObject, z.ZodType>,
+  respell?: Respell,
 ): Promise<{ params: unknown; query: unknown; headers: unknown; body: unknown }> {
   const findings: Findings = { fields: [] };
   const { fields } = findings;
-  const sent = queryOf(c);
+  const inOneSpelling = (input: unknown): unknown => {
+    if (!respell) return input;
+    const respelled = respell(input);
+    fields.push(...respelled.problems);
+    return respelled.input;
+  };
+  const sent = Object(inOneSpelling(queryOf(c)));
   for (const name of Object.keys(sent)) {
     if (query === undefined || !(name in query.shape))
       fields.push({ field: name, message: "is not a known parameter" });
@@ -50,7 +61,7 @@ export async function validate(
     params: params && collect(params, c.req.param(), findings),
     query: query && collect(query, sent, findings),
     headers: headers && collect(headers, headersOf(c, headers), findings),
-    body: body && collect(body, await c.req.json(), findings),
+    body: body && collect(body, inOneSpelling(await c.req.json()), findings),
   };
   refuseFindings(findings);
   return validated;

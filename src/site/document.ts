@@ -49,6 +49,7 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },
       { name: "Webhooks", description: "Who is told of what happens, and what became of it." },
+      { name: "Annotations", description: "Scores of people and models on traces, and how far they agree." },
       { name: "Access", description: "Keys, for those who hold the scope admin." },
       { name: "Operations", description: "For whoever runs the Worker." },
     ],

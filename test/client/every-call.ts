@@ -9,6 +9,7 @@ export async function callEveryOperation(serverUrl: string, key: string): Promis
   await useProfiles();
   await useContactTemplates();
   await useWebhooks();
+  await useAnnotations();
   await useKeys();
   await assert.rejects(client.getModel({ path: { id: "mod_none" } }), (error: unknown) => {
     assert(error instanceof ApiError && isErrorBody(error.body));
@@ -165,6 +166,45 @@ async function useWebhooks(): Promise<void> {
   assert.equal((await client.listDeliveries({ path })).data[0]?.id, test.id);
   assert.equal((await client.replayDelivery({ path: { webhookId, deliveryId: test.id } })).id, test.id);
   await client.deleteWebhook({ path });
+}
+
+async function useAnnotations(): Promise<void> {
+  const label = await client.createLabel({
+    body: { name: "Helpful", type: "star", settings: { no_of_stars: 5 }, description: null },
+  });
+  const ofLabel = { id: label.id };
+  const labelIds = await Array.fromAsync(client.listLabels.items({ query: { limit: 1 } }), ({ id }) => id);
+  assert(labelIds.length > 1 && labelIds.includes(label.id), "every page of a list with the next address is read");
+  assert.equal((await client.getLabel({ path: ofLabel })).settings.no_of_stars, 5);
+  assert.equal((await client.updateLabel({ path: ofLabel, body: { name: "Helpfulness" } })).name, "Helpfulness");
+  assert.equal((await client.patchLabel({ path: ofLabel, body: { allow_notes: true } })).allow_notes, true);
+  await client.deleteLabel({ path: ofLabel });
+  assert.equal((await client.restoreLabel({ path: ofLabel })).id, label.id);
+
+  const source = { source_type: "trace" as const, source_id: crypto.randomUUID() };
+  const bulk = await client.createScores({
+    body: {
+      ...source,
+      scores: [
+        { label_id: label.id, value: { rating: 4 } },
+        { label_id: "none", value: { rating: 4 } },
+      ],
+      notes: "Seen twice",
+    },
+  });
+  assert.deepEqual([bulk.scores.length, bulk.errors], [1, ["Label not found: none"]]);
+  const score = await client.createScore({ body: { ...source, label_id: label.id, value: { rating: 5 } } });
+  assert.deepEqual([score.id, score.value_history.length], [bulk.scores[0]?.id, 1]);
+  const ofScore = { id: score.id };
+  assert.equal((await client.listScores({ query: { label_id: label.id } })).count, 1);
+  assert.deepEqual(await client.listScoresOfSource({ query: source }), [score]);
+  assert.deepEqual(await client.getScore({ path: ofScore }), score);
+  assert.deepEqual((await client.updateScore({ path: ofScore, body: { value: { rating: 3 } } })).value, { rating: 3 });
+  assert.equal((await client.patchScore({ path: ofScore, body: { notes: "Later" } })).notes, "Later");
+  assert.equal((await client.getAgreement({ path: ofLabel })).summary.mean, 3);
+  assert.deepEqual(await Array.fromAsync(client.listDisagreements.items({ path: ofLabel })), []);
+  await client.deleteScore({ path: ofScore });
+  await client.deleteLabel({ path: ofLabel });
 }
 
 async function useKeys(): Promise<void> {

@@ -85,6 +85,17 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   jobId: fc.constantFrom("job-1", "job-2", "job-3"),
   applicationId: fc.nat(12).map((number) => `app-${number}`),
   deployment: idOf("slug"),
+  source_id: fc.constantFrom(
+    "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001",
+    "7F0C7E0E-2A54-4D2F-9C1E-3B8A5D6F0001",
+    "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0002",
+  ),
+  rating: fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constantFrom(null, "4", 4.5, 1e308)),
+  value: fc.oneof(
+    fc.integer({ min: 0, max: 6 }).map((rating) => ({ rating })),
+    fc.constantFrom({ selected: ["positive"] }, { value: "up" }, { value: 0.5 }, { text: "fine" }, {}, null),
+  ),
+  email: fc.constantFrom("ada@example.org", "ADA@example.org", "grace@example.org", "no address"),
   purpose: fc.constantFrom("car", "business", "boat", "", null, 7),
 };
 

@@ -22,8 +22,8 @@ export function kindOf(name: string, path = ""): string | undefined {
 
 /** The ids of `/v1/models/{id}` are model ids: those of the last word of the path. */
 function resourceOf(path: string): string | undefined {
-  const words = path.split("/").filter((part) => /^[a-z]+$/.test(part) && part !== "bulk");
-  const word = words.at(-1);
+  const words = path.split("/").filter((part) => /^[a-z]+(?:-[a-z]+)*$/.test(part) && part !== "bulk");
+  const word = words.at(-1)?.split("-").at(-1);
   return word?.endsWith("s") ? `${word.slice(0, -1).replace(/ie$/, "y")}Id` : undefined;
 }
 

@@ -4,7 +4,7 @@ import { COMPANIES, CONTACTS } from "./hints.ts";
 import { operationsOf } from "./plan.ts";
 import { kindOf, type Pool } from "./pool.ts";
 import type { FuzzRequest } from "./request.ts";
-import type { Ask } from "./world.ts";
+import { SOURCE, type Ask } from "./world.ts";
 
 /** Of one kind, so many are read. */
 const MAX_IDS = 60;
@@ -75,9 +75,8 @@ function queriesOf({ parameters = [] }: Operation): string[] {
   if (required.length === 0) return [""];
   return OBJECTS.map(([objectType = "", objectId = ""]) => {
     const query = new URLSearchParams();
-    for (const { name, example } of required) {
-      query.set(name, name === "objectType" ? objectType : name === "objectId" ? objectId : String(example));
-    }
+    const known: Readonly<Record<string, string>> = { objectType, objectId, ...SOURCE };
+    for (const { name, example } of required) query.set(name, known[name] ?? String(example));
     return `?${query.toString()}`;
   });
 }
@@ -88,6 +87,7 @@ function nextOf(path: string, { headers, body }: Answer): string | undefined {
   const [, link] = /^<([^>]+)>; rel="next"$/.exec(headers.get("Link") ?? "") ?? [];
   if (link !== undefined) return link.replace(url.origin, "");
   const page: Readonly<Record<string, unknown>> = Object(body);
+  if (typeof page["next"] === "string") return page["next"];
   const cursor = page["next_cursor"] ?? page["nextCursor"];
   if (typeof cursor === "string") url.searchParams.set("cursor", cursor);
   else if (page["hasMore"] === true)

@@ -57,6 +57,10 @@ function bearer({ key }: TestKey): Credentials {
   return { Authorization: `Bearer ${key}` };
 }
 
+/** What is scored of an organisation, by so many labels. */
+export const SOURCE = { source_type: "trace", source_id: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001" };
+const LABELS = 8;
+
 /** Sends a request as somebody. */
 export type Ask = (method: string, path: string, body?: unknown) => Promise<Answer>;
 
@@ -91,6 +95,17 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   });
   await make("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
   await make("POST", "/v1/models/deploy", { spec: plainCard(marker), description: marker });
+  const labels = [];
+  for (let number = 0; number < LABELS; number += 1) {
+    const label = { name: `${marker} ${host} ${number}`, type: "star", description: marker };
+    labels.push(await make("POST", "/model-hub/annotations-labels/", label));
+  }
+  await make("POST", "/model-hub/scores/bulk/", {
+    source_type: SOURCE.source_type,
+    source_id: SOURCE.source_id,
+    scores: labels.map(({ id }) => ({ label_id: id, value: { rating: 4 } })),
+    notes: marker,
+  });
   await make("POST", "/v1/keys", { name: marker, scopes: ["read"] });
   const webhook = await make("POST", "/v1/webhooks", { url: `https://${host}/hooks`, description: marker });
   const webhookPath = `/v1/webhooks/${String(webhook["id"])}`;

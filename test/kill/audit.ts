@@ -3,8 +3,10 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import type { Answer } from "../../src/core/points/answer.ts";
 import { DIMENSIONS, type Rule } from "../../src/core/profile/rule.ts";
+import { ScorePage } from "../../src/features/annotations/annotations.schemas.ts";
 import { Assignment } from "../../src/features/assignments/assignments.schemas.ts";
 import { Deployment } from "../../src/features/deployments/deployments.schemas.ts";
+import { LabelPage } from "../../src/features/labels/labels.schemas.ts";
 import { Profile } from "../../src/features/profiles/profiles.schemas.ts";
 import { Progress } from "../../src/features/recompute/recompute.schemas.ts";
 import { Rule as RuleAnswer } from "../../src/features/rules/rules.schemas.ts";
@@ -14,7 +16,7 @@ import { SignalTemplate, SignalTemplateList } from "../../src/features/signal-te
 import { SignalPage } from "../../src/features/signals/signals.schemas.ts";
 import { evaluateSlowly } from "../core/profile/slow-evaluator.ts";
 import type { CrashingWorker } from "../scripts/crashing-worker.ts";
-import { ruleKey, type Ledger } from "./ledger.ts";
+import { ruleKey, scoreKey, type Ledger } from "./ledger.ts";
 
 /** Longer than any lease and any round of the clock. */
 const PATIENCE_MS = 180_000;
@@ -59,6 +61,7 @@ export async function losses(
     const deployment = Deployment.parse(await worker.send("GET", `/v1/deployments/${slug}`));
     same(`champion of ${slug}`, deployment.champion_model.id, modelId);
   }
+  await readAnnotations(worker, ledger, same);
   const stored = {
     rules: await readRules(worker, ledger, same),
     answers: await readAnswers(worker, ledger, { objectIds, same }),
@@ -88,6 +91,37 @@ async function readRules(worker: CrashingWorker, ledger: Ledger, same: Same): Pr
   }
   for (const [name, rule] of ledger.rules) if (!found.has(name)) same(`rule ${name}`, undefined, rule);
   return rules;
+}
+
+const MAX_CHANGES = 50;
+
+/** Every label is there once, and every score with its whole history, up to what is kept of it. */
+async function readAnnotations(worker: CrashingWorker, ledger: Ledger, same: Same): Promise<void> {
+  const labels = await pagesOf(worker, "/model-hub/annotations-labels/?search=label", LabelPage);
+  same("labels", new Map(labels.map(({ id, name }) => [id, name])), ledger.labels);
+  const stored = new Map<string, readonly unknown[]>();
+  for (const labelId of ledger.labels.keys()) {
+    for (const score of await pagesOf(worker, `/model-hub/scores/?label_id=${labelId}`, ScorePage)) {
+      const values = [...score.value_history, score].map(({ value }) => value["rating"]);
+      stored.set(scoreKey(labelId, score.source_id), values);
+    }
+  }
+  const kept = [...ledger.scores].map(([name, values]) => [name, values.slice(-MAX_CHANGES - 1)] as const);
+  same("scores", stored, new Map(kept));
+}
+
+async function pagesOf<Item>(
+  worker: CrashingWorker,
+  first: string,
+  schema: z.ZodType<{ next: string | null; results: Item[] }>,
+): Promise<Item[]> {
+  const items: Item[] = [];
+  for (let path: string | null = `${first}&limit=100`; path !== null;) {
+    const page: { next: string | null; results: Item[] } = schema.parse(await worker.send("GET", path));
+    items.push(...page.results);
+    path = page.next;
+  }
+  return items;
 }
 
 interface Reading {

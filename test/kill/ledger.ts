@@ -39,6 +39,9 @@ export class Ledger {
   readonly signals = new Map<string, Map<string, KnownSignal>>();
   /** By object and profile, the id of the assignment. */
   readonly assignments = new Map<string, Map<string, string>>();
+  readonly labels = new Map<string, string>();
+  /** By label and source, the scores of one annotator: the values in the order in which they were acknowledged. */
+  readonly scores = new Map<string, readonly number[]>();
   readonly models = new Map<string, { readonly spec: unknown; readonly round: number }>();
   /** By slug, the model that was deployed last. */
   readonly champions = new Map<string, string>();
@@ -55,6 +58,11 @@ export class Ledger {
     const known = this.assignments.get(objectId) ?? new Map<string, string>();
     this.assignments.set(objectId, known.set(profileId, assignmentId));
   }
+}
+
+/** Returns the name under which a score is kept. */
+export function scoreKey(labelId: string, sourceId: string): string {
+  return `${labelId} ${sourceId}`;
 }
 
 /** Returns the name under which a rule is kept. */

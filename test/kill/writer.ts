@@ -3,19 +3,23 @@ import type { AnswerType } from "../../src/core/points/answer-type.ts";
 import type { Answer } from "../../src/core/points/answer.ts";
 import type { PointValues } from "../../src/core/points/point-values.ts";
 import { DIMENSIONS } from "../../src/core/profile/rule.ts";
+import { CreatedScores } from "../../src/features/annotations/annotations.schemas.ts";
 import { Assignment } from "../../src/features/assignments/assignments.schemas.ts";
+import { Label } from "../../src/features/labels/labels.schemas.ts";
 import { Profile } from "../../src/features/profiles/profiles.schemas.ts";
 import { Rule } from "../../src/features/rules/rules.schemas.ts";
 import { DeployedModel } from "../../src/features/scorecards/scorecards.schemas.ts";
 import { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
-import { ruleKey, type Ledger, type Write } from "./ledger.ts";
+import { ruleKey, scoreKey, type Ledger, type Write } from "./ledger.ts";
 import type { Random } from "./random.ts";
 
 const KINDS = ["number", "list", "boolean"] as const;
 const TOOLS = ["Salesforce", "HubSpot", "Spreadsheets"];
 const MAX_PROFILES = 3;
 const MAX_TEMPLATES = 3;
+const MAX_LABELS = 3;
+const SOURCES = 6;
 /** Signals are dated from here on, a millisecond each: no two have the same time. */
 const FIRST_TIME = Date.parse("2026-01-01T00:00:00Z");
 const BLOCK = 16;
@@ -42,6 +46,7 @@ export class Writer {
   private readonly shared: Shared;
   private readonly ownProfiles: string[] = [];
   private readonly ownTemplates: string[] = [];
+  private readonly ownLabels: string[] = [];
   private readonly ownObjects: readonly string[];
   private writes = 0;
   private version = 0;
@@ -70,7 +75,9 @@ export class Writer {
     if (chance < 0.3) return this.ruleTaken(ledger) ?? this.signals(ledger);
     if (chance < 0.45) return this.assignmentsMade();
     if (chance < 0.52) return this.assignmentTaken(ledger) ?? this.signals(ledger);
-    if (chance < 0.62) return this.card();
+    if (chance < 0.6) return this.card();
+    if (chance < 0.63 && this.ownLabels.length < MAX_LABELS) return this.newLabel();
+    if (chance < 0.78 && this.ownLabels.length > 0) return this.scores();
     return this.signals(ledger);
   }
 
@@ -182,6 +189,35 @@ export class Writer {
       if (model_id === null) throw new TypeError("a deploy that is no dry run answers the model's id");
       ledger.models.set(model_id, { spec, round });
       if (deployment) ledger.champions.set(deployment.slug, model_id);
+    });
+  }
+
+  private newLabel(): Write {
+    const name = `Label ${this.number}.${this.ownLabels.length}`;
+    return this.post(
+      "/model-hub/annotations-labels/",
+      { name, type: "star", settings: { no_of_stars: 10 } },
+      (ledger, answer) => {
+        const { id } = Label.parse(answer);
+        ledger.labels.set(id, name);
+        this.ownLabels.push(id);
+      },
+    );
+  }
+
+  /** Scores a source of its own by all its labels: it alone writes them, so it knows their history. */
+  private scores(): Write {
+    const source = `00000000-0000-4000-8000-${String(this.number * SOURCES + this.random.below(SOURCES)).padStart(12, "0")}`;
+    const scores = this.ownLabels.map((label_id) => ({ label_id, value: { rating: 1 + this.random.below(10) } }));
+    const body = { source_type: "trace", source_id: source, scores };
+    return this.post("/model-hub/scores/bulk/", body, (ledger, answer) => {
+      const { errors } = CreatedScores.parse(answer);
+      if (errors.length > 0) throw new Error(`Good scores were refused: ${JSON.stringify(errors)}`);
+      for (const { label_id, value } of scores) {
+        const name = scoreKey(label_id, source);
+        const known = ledger.scores.get(name) ?? [];
+        if (known.at(-1) !== value.rating) ledger.scores.set(name, [...known, value.rating]);
+      }
     });
   }
 

@@ -32,6 +32,8 @@ const Credentials = z.strictObject({
   keys: z.strictObject({ test: Trio, live: Trio }),
 });
 const Created = z.strictObject({ organizationId: z.string(), id: z.string(), ...Trio.shape });
+/** Each of the annotators of the demonstration has a key. */
+const DEMO_ANNOTATORS = ["Demo", "Demo", "Demo"];
 const Listed = z.array(z.looseObject({ id: z.string(), organization: z.string(), revoked_at: z.string().nullable() }));
 const Deployments = z.object({ data: z.array(z.object({ slug: z.string() })) });
 
@@ -155,6 +157,14 @@ describe("npm start on a fresh folder", () => {
     expect(await statusOf("/v1/keys", { "X-Api-Key": id, "X-Secret-Key": "0".repeat(32) })).toBe(401);
   });
 
+  test("has labels that three annotators have scored, with their agreement", async () => {
+    const [, id = "none"] = /demo label +(\S+)/.exec(worker.output()) ?? [];
+    const { key } = (await readCredentials()).keys.test;
+    const path = `/model-hub/annotations-labels/${id}/agreement/`;
+    const agreement: unknown = await (await fetch(`${url}${path}`, { headers: bearer(key) })).json();
+    expect(agreement).toMatchObject({ annotators: 3, units: 40, krippendorff_alpha: expect.any(Number) });
+  });
+
   test("puts the demonstration card behind one slug for the test key and another for the live key", async () => {
     const { test: forTest, live } = (await readCredentials()).keys;
     const slugs = [forTest, live].map(async ({ key }) => {
@@ -238,7 +248,7 @@ describe("npm run keys beside a running Worker", () => {
     const { stdout } = await keys("list", "--json");
     const listed = Listed.parse(JSON.parse(stdout));
     expect(listed.map(({ organization }) => organization).toSorted()).toEqual(
-      ["Demo", "Demo", "Demo", "Northwind", hostile, hostile].toSorted(),
+      ["Demo", "Demo", "Demo", ...DEMO_ANNOTATORS, "Northwind", hostile, hostile].toSorted(),
     );
     expect(stdout).not.toContain(first.secret_key);
   });

@@ -67,11 +67,12 @@ function validatorOf({ components }: ApiDocument, schema: Schema): Validator {
   return known;
 }
 
-/** Returns the operation that a path of a request belongs to. */
+/** Returns the operation that a path of a request belongs to; one that ends in a slash is served without it too. */
 export function operationOf({ paths }: ApiDocument, method: string, path: string): Operation | undefined {
   const parts = path.split("/");
+  const slashed = path.endsWith("/") ? parts : [...parts, ""];
   return Object.entries(paths)
-    .filter(([template]) => matches(template.split("/"), parts))
+    .filter(([template]) => matches(template.split("/"), template.endsWith("/") ? slashed : parts))
     .toSorted(([a], [b]) => placeholders(a) - placeholders(b))
     .map(([, operations]) => operations[method])
     .find((operation) => operation !== undefined);

@@ -9,6 +9,8 @@ export interface Identity {
   readonly environment: Environment;
   readonly keyId: string;
   readonly scopes: readonly Scope[];
+  /** Who scores with the key: its owner, or the key itself where it names none. */
+  readonly annotator: string;
   /** When the key stops working, in milliseconds since 1970; null for never. */
   readonly expiresAt: number | null;
 }

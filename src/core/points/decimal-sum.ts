@@ -32,8 +32,8 @@ function sumOfWhole(values: readonly number[]): number | undefined {
   return sum;
 }
 
-/** `value` in units of 10^-decimals; it has no more decimal places than that. */
-function unitsOf(value: number, decimals: number): bigint {
+/** Returns `value` in units of 10^-`decimals`; it is finite and has no more decimal places than that. */
+export function unitsOf(value: number, decimals: number): bigint {
   const [mantissa = "", exponent = "0"] = String(value).split("e");
   const [whole = "", fraction = ""] = mantissa.split(".");
   return BigInt(whole + fraction) * 10n ** BigInt(decimals + Number(exponent) - fraction.length);

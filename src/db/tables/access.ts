@@ -21,6 +21,8 @@ export const apiKeys = sqliteTable(
     environment: text("environment").$type<Environment>().notNull(),
     name: text("name").notNull(),
     scopes: text("scopes", { mode: "json" }).$type<Scope[]>().notNull(),
+    /** The person who scores with the key; null where the key itself counts as the annotator. */
+    annotatorId: text("annotator_id"),
     /** SHA-256 of the secret, hexadecimal. */
     secretHash: text("secret_hash").notNull(),
     expiresAt: instant("expires_at"),
@@ -49,4 +51,17 @@ export const idempotencyKeys = sqliteTable(
     expiresAt: instant("expires_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.spaceId, table.keyId, table.idempotencyKey] })],
+);
+
+/** Owners of keys, by whom several keys may be held. */
+export const annotators = sqliteTable(
+  "annotators",
+  {
+    spaceId: spaceId(),
+    /** Made from the e-mail address, whatever its letter case. */
+    id: text("id").notNull(),
+    name: text("name").notNull(),
+    email: text("email").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.spaceId, table.id] })],
 );

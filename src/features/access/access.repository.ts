@@ -1,9 +1,16 @@
-import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm";
+import { and, desc, eq, getTableColumns, isNull, lt, or, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Database, Statement } from "../../db/client.ts";
-import { apiKeys } from "../../db/schema.ts";
+import { annotators, apiKeys } from "../../db/schema.ts";
 
 export type KeyRow = typeof apiKeys.$inferSelect;
+export type AnnotatorRow = typeof annotators.$inferSelect;
+
+/** A key with its owner, where it names one. */
+export interface OwnedKeyRow extends KeyRow {
+  readonly annotatorName: string | null;
+  readonly annotatorEmail: string | null;
+}
 
 export async function findKey(db: Database, keyId: string): Promise<KeyRow | undefined> {
   return db.select().from(apiKeys).where(eq(apiKeys.id, keyId)).get();
@@ -13,15 +20,30 @@ export function insertKey(db: Database, row: KeyRow): Statement {
   return db.insert(apiKeys).values(row);
 }
 
+/** Stores the owner of a key under the name that was given last. */
+export function saveAnnotator(db: Database, row: AnnotatorRow): Statement {
+  const { name, email } = row;
+  const target = [annotators.spaceId, annotators.id];
+  return db.insert(annotators).values(row).onConflictDoUpdate({ target, set: { name, email } });
+}
+
 /** Returns up to `count` keys of a space, the newest first, below the key id `before`. */
 export async function listKeys(
   db: Database,
   space: SpaceId,
   { before, count }: { before: string | undefined; count: number },
-): Promise<KeyRow[]> {
+): Promise<OwnedKeyRow[]> {
   const inPage = before === undefined ? undefined : lt(apiKeys.id, before);
   const inSpace = eq(apiKeys.spaceId, space);
-  return db.select().from(apiKeys).where(and(inSpace, inPage)).orderBy(desc(apiKeys.id)).limit(count).all();
+  const owner = and(eq(annotators.spaceId, space), eq(annotators.id, apiKeys.annotatorId));
+  return db
+    .select({ ...getTableColumns(apiKeys), annotatorName: annotators.name, annotatorEmail: annotators.email })
+    .from(apiKeys)
+    .leftJoin(annotators, owner)
+    .where(and(inSpace, inPage))
+    .orderBy(desc(apiKeys.id))
+    .limit(count)
+    .all();
 }
 
 /** Marks a key as revoked and returns its id, where the space has such a key; the first revocation's time stays. */

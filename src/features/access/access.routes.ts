@@ -5,11 +5,20 @@ import { read, serve, write } from "../../endpoint.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
-import { CreatedKey, Environment, EXAMPLES, KeyPage, NewKey, Success } from "./access.schemas.ts";
+import {
+  CreatedKey,
+  Environment,
+  EXAMPLES,
+  KeyAnnotator,
+  KeyPage,
+  NewAnnotator,
+  NewKey,
+  Success,
+} from "./access.schemas.ts";
 import { createKey, listKeyPage, revokeKeyById } from "./access.usecases.ts";
 
 export const access = createRouter<AppEnv>();
-nameSchemas(access, { Environment });
+nameSchemas(access, { Environment, NewAnnotator, KeyAnnotator });
 
 const tags = ["Access"];
 

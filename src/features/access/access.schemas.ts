@@ -8,6 +8,15 @@ export const Environment = z.enum(["production", "staging"]).openapi("Environmen
 
 const Scope = z.enum(SCOPES).openapi("Scope");
 
+export const NewAnnotator = z
+  .strictObject({ name: z.string().trim().min(1).max(200), email: z.email().max(254) })
+  .openapi("NewAnnotator", {
+    description: "The person who scores with the key; all keys of one address are one annotator.",
+  });
+export type NewAnnotator = z.infer<typeof NewAnnotator>;
+
+export const KeyAnnotator = z.object({ id: z.string(), name: z.string(), email: z.string() }).openapi("KeyAnnotator");
+
 export const NewKey = z
   .strictObject({
     name: z.string().trim().min(1).max(200).openapi({ description: "What the key is for." }),
@@ -17,6 +26,7 @@ export const NewKey = z
       .max(SCOPES.length)
       .default(["score"])
       .openapi({ description: "What the key may do; admin implies all." }),
+    annotator: NewAnnotator.nullish(),
     environment: Environment.optional().openapi({
       description: "The environment of the key that asks, which is also what is meant when it is left out.",
     }),
@@ -34,6 +44,9 @@ export const Key = z
     name: z.string(),
     prefix: z.string().openapi({ description: "The key without its secret." }),
     scopes: z.array(Scope),
+    annotator: z
+      .union([KeyAnnotator, z.null()])
+      .openapi({ description: "Who scores with the key, where it names somebody." }),
     environment: Environment,
     expires_at: z.iso.datetime().nullable(),
     revoked_at: z.iso.datetime().nullable(),
@@ -59,6 +72,7 @@ const listed: Key = {
   name: "checkout",
   prefix: `sk_test_${DEMONSTRATION.keyId}`,
   scopes: ["score"],
+  annotator: null,
   environment: "staging",
   expires_at: null,
   revoked_at: null,

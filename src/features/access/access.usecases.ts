@@ -1,14 +1,25 @@
 import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
 import type { Identity } from "../../core/access/identity.ts";
 import type { SpaceId } from "../../core/access/space.ts";
+import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { randomText } from "../../core/identifier.ts";
+import { hashedUuid, randomText } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { pageOf, type Page } from "../../core/page.ts";
 import { commit } from "../../db/client.ts";
 import type { Deps } from "../../deps.ts";
-import { findKey, insertKey, listKeys, revokeKey, touchKey, type KeyRow } from "./access.repository.ts";
-import type { CreatedKey, Key, NewKey } from "./access.schemas.ts";
+import {
+  findKey,
+  insertKey,
+  listKeys,
+  revokeKey,
+  saveAnnotator,
+  touchKey,
+  type AnnotatorRow,
+  type KeyRow,
+  type OwnedKeyRow,
+} from "./access.repository.ts";
+import type { CreatedKey, Key, NewAnnotator, NewKey } from "./access.schemas.ts";
 import { noteMiss, rememberKey, revokeCached, waitForLookUp, type KnownKey } from "./key-cache.ts";
 import { hashSecret } from "./secret-hash.ts";
 
@@ -31,8 +42,9 @@ export async function authenticate(
   if (!key || !crypto.subtle.timingSafeEqual(key.secretHash, hashSecret(credential.secret))) return undefined;
   if (credential.environment !== undefined && credential.environment !== key.environment) return undefined;
   if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= deps.now())) return undefined;
-  const { space, organizationId, environment, scopes, expiresAt } = key;
-  return { space, organizationId, environment, keyId: credential.keyId, scopes, expiresAt };
+  const { space, organizationId, environment, scopes, expiresAt, annotatorId } = key;
+  const { keyId } = credential;
+  return { space, organizationId, environment, keyId, scopes, annotator: annotatorId ?? keyId, expiresAt };
 }
 
 /**
@@ -87,6 +99,7 @@ export async function createKey(
   const expiresAt = input.expires_at ? Date.parse(input.expires_at) : maker.expiresAt;
   refuseImpossible(input, maker, expiresAt, createdAt);
   const secret = randomText(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
+  const owner = input.annotator ? await annotatorOf(space, input.annotator) : null;
   const row: KeyRow = {
     id: newId(""),
     spaceId: space,
@@ -94,6 +107,7 @@ export async function createKey(
     environment,
     name: input.name,
     scopes: [...new Set(input.scopes)],
+    annotatorId: owner?.id ?? null,
     secretHash: hashSecret(secret).toHex(),
     expiresAt,
     revokedAt: null,
@@ -101,13 +115,19 @@ export async function createKey(
     createdAt,
   };
   const created = {
-    ...asKey(row),
+    ...asKey({ ...row, annotatorName: owner?.name ?? null, annotatorEmail: owner?.email ?? null }),
     key: formatKey(environment, row.id, secret),
     api_key: row.id,
     secret_key: secret,
   };
-  await receipt.commit([insertKey(db, row)], created);
+  await receipt.commit([...(owner ? [saveAnnotator(db, owner)] : []), insertKey(db, row)], created);
   return created;
+}
+
+/** One person is one annotator, whatever keys they hold: the id is made of the e-mail address. */
+async function annotatorOf(spaceId: SpaceId, { name, email }: NewAnnotator): Promise<AnnotatorRow> {
+  const hash = await sha256(JSON.stringify([spaceId, "annotator", email.toLowerCase()]));
+  return { spaceId, id: hashedUuid(hash), name, email };
 }
 
 function refuseImpossible(
@@ -159,12 +179,13 @@ export async function noteKeyUse(db: Deps["db"], keyId: string, usedAt: number):
   await commit(db, [touchKey(db, keyId, usedAt)]);
 }
 
-function asKey(row: KeyRow): Key {
+function asKey({ annotatorId: id, annotatorName: name, annotatorEmail: email, ...row }: OwnedKeyRow): Key {
   return {
     id: row.id,
     name: row.name,
     prefix: keyPrefix(row.environment, row.id),
     scopes: row.scopes,
+    annotator: id === null || name === null || email === null ? null : { id, name, email },
     environment: wireEnvironment(row.environment),
     expires_at: isoOrNull(row.expiresAt),
     revoked_at: isoOrNull(row.revokedAt),

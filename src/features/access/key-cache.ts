@@ -10,6 +10,7 @@ export interface KnownKey {
   readonly organizationId: string;
   readonly environment: Environment;
   readonly scopes: readonly Scope[];
+  readonly annotatorId: string | null;
   readonly secretHash: Uint8Array;
   readonly expiresAt: number | null;
   readonly revokedAt: number | null;

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
-import { bytesOf } from "../../core/json-bounds.ts";
 import type { ReplacedAnswer } from "../../core/signal/merge-signals.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
+import { partsOf } from "../../db/parts.ts";
 import type { TemplateRow } from "../signal-templates/signal-templates.repository.ts";
 
 /** What is stored of an object's signals, as far as a call is about them. */
@@ -24,8 +24,6 @@ type KnownTemplate = Pick<TemplateRow, "templateId" | "objectType" | "answerType
 
 /** Of what is stored, a call may touch as much as it may send. */
 const MAX_TOUCHED_BYTES = 8_000_000;
-/** D1 takes a parameter of 2 MB. */
-const MAX_SENT_BYTES = 1_500_000;
 
 /** Returns the templates and the stored signals that exist among those named, in one round trip. */
 export async function readForSignals(
@@ -80,22 +78,6 @@ function sentChange({ objectId, entries }: SignalChange): string {
   const before = entries.map(({ signalTemplateId, before: standing }) => [signalTemplateId, standing ?? null]);
   const after = entries.map(({ signalTemplateId, after: next }) => [signalTemplateId, next]);
   return JSON.stringify([objectId, Object.fromEntries(before), Object.fromEntries(after)]);
-}
-
-/** Divides texts so that a statement can take each part. */
-function partsOf(texts: readonly string[]): string[][] {
-  const parts: string[][] = [];
-  let room = 0;
-  for (const text of texts) {
-    const bytes = bytesOf(text) + 1;
-    if (bytes > room || parts.length === 0) {
-      parts.push([]);
-      room = MAX_SENT_BYTES;
-    }
-    room -= bytes;
-    parts.at(-1)?.push(text);
-  }
-  return parts;
 }
 
 /** Returns what is stored of an object's signals, and their templates' answer types, in one round trip. */

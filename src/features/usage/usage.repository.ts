@@ -2,6 +2,9 @@ import { getTableColumns, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { SpaceId } from "../../core/access/space.ts";
 import {
+  annotationLabels,
+  annotationScores,
+  annotators,
   apiKeys,
   assignments,
   challengers,
@@ -76,6 +79,20 @@ export const STORED_KINDS: readonly StoredKind[] = [
     copies: 0,
   },
   { kind: "scoring_jobs", table: scoringJobs, key: [scoringJobs.tenantId, scoringJobs.id], copies: 0 },
+  { kind: "annotators", table: annotators, key: [annotators.id], copies: 1 },
+  { kind: "labels", table: annotationLabels, key: [annotationLabels.number], copies: 2 },
+  {
+    kind: "annotation_scores",
+    table: annotationScores,
+    key: [
+      annotationScores.labelNumber,
+      annotationScores.unit,
+      annotationScores.sourceType,
+      annotationScores.sourceId,
+      annotationScores.annotator,
+    ],
+    copies: 0,
+  },
   { kind: "webhooks", table: webhookEndpoints, key: [webhookEndpoints.id], copies: 0 },
   { kind: "keys", table: apiKeys, key: [apiKeys.id], copies: 2 },
   {

@@ -17,6 +17,7 @@ const KEY: KnownKey = {
   secretHash: new Uint8Array(32),
   expiresAt: null,
   revokedAt: null,
+  annotatorId: null,
 };
 
 test("thousands of guessed key ids take a bounded part of an isolate's memory, and make it forget no real key", async () => {

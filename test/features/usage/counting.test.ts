@@ -62,6 +62,8 @@ describe("a count", () => {
       scores: 1,
       tenants: 1,
       webhooks: 1,
+      labels: 1,
+      annotation_scores: 1,
       batches: 1,
       batch_chunks: 1,
       scoring_jobs: 1,

@@ -12,6 +12,7 @@ const later = (ms: number) => vi.setSystemTime(Date.now() + ms);
 
 /** What scores, or asks to, stores nothing that is counted. */
 const SCORES = [
+  "POST /model-hub/annotations-labels/{id}/restore/",
   "POST /v1/models/import",
   "POST /v1/models/{id}/score",
   "POST /v1/models/{id}/score/batch",

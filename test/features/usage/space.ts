@@ -41,6 +41,8 @@ export interface Filled {
   readonly modelId: string;
   readonly slug: string;
   readonly webhookId: string;
+  readonly labelId: string;
+  readonly scoreId: string;
   /** A challenger of the deployment, and a model that may become one. */
   readonly challengerId: string;
   readonly otherModelId: string;
@@ -65,9 +67,16 @@ export async function fill(key: string): Promise<Filled> {
     key,
     body: { url: "https://example.com/hook" },
   });
-  const challenged = { challengerId, otherModelId, webhookId: webhook.body.id };
+  const label = { name: "Helpful", type: "star", settings: { no_of_stars: 5 } };
+  const { id: labelId } = (await call<{ id: string }>("POST", LABELS, { key, body: label })).body;
+  const rated = { ...SOURCE, label_id: labelId, value: { rating: 4 } };
+  const { id: scoreId } = (await call<{ id: string }>("POST", "/model-hub/scores/", { key, body: rated })).body;
+  const challenged = { challengerId, otherModelId, webhookId: webhook.body.id, labelId, scoreId };
   return { profileId, assignmentId: assignment?.id ?? "", templateId, modelId, slug, batchId, ...challenged };
 }
+
+const LABELS = "/model-hub/annotations-labels/";
+const SOURCE = { source_type: "trace", source_id: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001" };
 
 const TENANT = { "X-Tenant-Id": "acme" };
 
@@ -95,6 +104,8 @@ export function writesTo({
   challengerId,
   otherModelId,
   webhookId,
+  labelId,
+  scoreId,
 }: Filled): Write[] {
   const at = (what: string) => `/v1/deployments/${slug}/${what}`;
   const challenger = { model_id: otherModelId };
@@ -123,6 +134,21 @@ export function writesTo({
     ],
     ["POST /v1/deployments/{slug}/promote", at("promote"), { challenger_id: challengerId }],
     ["POST /v1/deployments/{slug}/rollback", at("rollback"), { reason: "r" }],
+    ["POST /model-hub/annotations-labels/", "", { name: "Other", type: "text", settings: {} }],
+    [
+      "PUT /model-hub/annotations-labels/{id}/",
+      `${LABELS}${labelId}/`,
+      { name: "n".repeat(150), settings: { no_of_stars: 5 } },
+    ],
+    ["PATCH /model-hub/annotations-labels/{id}/", `${LABELS}${labelId}/`, { description: "d".repeat(150) }],
+    ["POST /model-hub/scores/", "", { ...SOURCE, source_type: "span", label_id: labelId, value: { rating: 4 } }],
+    [
+      "POST /model-hub/scores/bulk/",
+      "",
+      { ...SOURCE, source_type: "session", scores: [{ label_id: labelId, value: { rating: 4 } }] },
+    ],
+    ["PUT /model-hub/scores/{id}/", `/model-hub/scores/${scoreId}/`, { value: { rating: 3 } }],
+    ["PATCH /model-hub/scores/{id}/", `/model-hub/scores/${scoreId}/`, { notes: "n".repeat(150) }],
     ["POST /v1/webhooks", "", { url: "https://example.com/another" }],
     ["PATCH /v1/webhooks/{webhookId}", `/v1/webhooks/${webhookId}`, { description: "d".repeat(150) }],
     ["POST /v1/webhooks/{webhookId}/rotate-secret", `/v1/webhooks/${webhookId}/rotate-secret`, undefined],
