@@ -5,7 +5,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
-import { demoCredentials, deployDemoCard, makeProfile } from "./local/demo.ts";
+import { demoCredentials, deployDemoCard, makeBatch, makeProfile } from "./local/demo.ts";
 import { relayOutput } from "./local/output.ts";
 import { DEFAULT_STATE, startWrangler, stopAll } from "./local/wrangler.ts";
 
@@ -127,12 +127,14 @@ async function prepareDemo(place: { remote: false; persistTo: string }, url: str
   const credentials = await demoCredentials(place, url);
   const slug = await deployDemoCard(credentials);
   const profile = await makeProfile(credentials);
+  const batch = await makeBatch(place, credentials);
   console.log(`
 Scoreline is ready on ${url}
   docs         ${url}/docs
   credentials  ${relative("", join(place.persistTo, "credentials.json"))}
   demo card    ${slug}
   demo profile ${profile}
+  demo batch   ${batch}
 
 Score an applicant:
 

@@ -1,10 +1,12 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { spaceOf } from "../../src/core/access/space.ts";
+import { DEMO_BATCH, DEMO_TENANT, demoBatchRows } from "../demo/demo-batch.ts";
 import { DEMO_ORGANIZATION_ID, readDemoCard } from "../demo/demo-card.ts";
 import { makeDemoProfile, type Post } from "../demo/demo-profile.ts";
 import { createKeys, type CreatedKey } from "../keys/key-store.ts";
-import type { Place } from "./database.ts";
+import { execute, type Place } from "./database.ts";
 
 interface KeyTrio {
   readonly key: string;
@@ -83,6 +85,14 @@ async function deploy(url: string, key: string, spec: unknown): Promise<string> 
 /** Makes the demonstration profile with the test key and returns its id. */
 export async function makeProfile({ url, keys }: Credentials): Promise<string> {
   return makeDemoProfile(sendWith(url, keys.test.key));
+}
+
+/** Makes the demonstration batch with the test key, unless it is there already, and returns its id. */
+export async function makeBatch(place: Place, { url, organizationId, keys }: Credentials): Promise<string> {
+  const headers = { Authorization: `Bearer ${keys.test.key}`, "X-Tenant-Id": DEMO_TENANT };
+  const { status } = await fetch(`${url}/v1/score/batch/${DEMO_BATCH}?jobs=false`, { headers });
+  if (status === 404) await execute(place, await demoBatchRows(spaceOf(organizationId, "test")));
+  return DEMO_BATCH;
 }
 
 function sendWith(url: string, key: string): Post {
