@@ -1,4 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
+import { batchBench } from "./batch-bench.ts";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
 import { plotOf } from "./plot.ts";
@@ -7,7 +8,7 @@ import { documentOf, lineOf } from "./report.ts";
 import { workerBench } from "./worker-bench.ts";
 
 /** Every bench there is, in the order of the report. */
-const BENCHES: readonly Bench[] = [workerBench, recomputeBench, evaluatorBench];
+const BENCHES: readonly Bench[] = [workerBench, recomputeBench, batchBench, evaluatorBench];
 
 const docs = new URL("../docs/", import.meta.url);
 const findings: Finding[] = [];

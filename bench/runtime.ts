@@ -8,7 +8,13 @@ import { bundleOfThisWorker, codeOf } from "./bundle.ts";
 
 /** The Workers under load, in one workerd, each behind a socket of its own with nothing in between. */
 export interface Runtime {
-  readonly urls: { readonly scoreline: string; readonly floor: string; readonly raw: string; readonly bareSql: string };
+  readonly urls: {
+    readonly scoreline: string;
+    readonly floor: string;
+    readonly raw: string;
+    readonly bareSql: string;
+    readonly bareBatches: string;
+  };
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The file that everything the Workers log goes to. */
   readonly logFile: string;
@@ -43,6 +49,7 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
         { ...script, name: "floor", script: await codeOf("floor") },
         { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
         { ...script, name: "bare-sql", script: await codeOf("bare-sql"), d1Databases },
+        { ...script, name: "bare-batches", script: await codeOf("bare-batches"), d1Databases },
       ],
     }),
   );
@@ -52,6 +59,7 @@ export async function startRuntime(folder: string, rawAnswer: string): Promise<R
     floor: await urlOf("floor"),
     raw: await urlOf("raw"),
     bareSql: await urlOf("bare-sql"),
+    bareBatches: await urlOf("bare-batches"),
   };
   const database = await miniflare.getD1Database("DB", "scoreline");
   for (const statement of await migrations()) await database.prepare(statement).run();
