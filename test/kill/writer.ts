@@ -9,6 +9,7 @@ import { Rule } from "../../src/features/rules/rules.schemas.ts";
 import { DeployedModel } from "../../src/features/scorecards/scorecards.schemas.ts";
 import { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
+import { nextBatch, noteBatch, TENANT } from "./batches.ts";
 import { ruleKey, type Ledger, type Write } from "./ledger.ts";
 import type { Random } from "./random.ts";
 
@@ -45,6 +46,7 @@ export class Writer {
   private readonly ownObjects: readonly string[];
   private writes = 0;
   private version = 0;
+  private applications = 0;
 
   constructor(
     number: number,
@@ -71,6 +73,7 @@ export class Writer {
     if (chance < 0.45) return this.assignmentsMade();
     if (chance < 0.52) return this.assignmentTaken(ledger) ?? this.signals(ledger);
     if (chance < 0.62) return this.card();
+    if (chance < 0.75) return this.batch();
     return this.signals(ledger);
   }
 
@@ -161,6 +164,12 @@ export class Writer {
     const at = this.shared.signals;
     this.shared.signals += 1;
     return FIRST_TIME + Math.floor(at / BLOCK) * BLOCK + (BLOCK - 1 - (at % BLOCK));
+  }
+
+  private batch(): Write {
+    const { applicationIds, body } = nextBatch(this.random, this.number, this.applications);
+    this.applications += applicationIds.length;
+    return { ...this.post("/v1/score/batch", body, noteBatch), tenant: TENANT };
   }
 
   private card(): Write {

@@ -56,15 +56,20 @@ export async function listWaiting(db: Database, scope: TenantScope, key: ChunkKe
   return rows.map(({ id }) => id);
 }
 
-/** The statement that ends jobs; one that has ended before stays as it is. */
+/**
+ * The statement that ends jobs; one that has ended before stays as it is. The list is made whole first and holds the whole
+ * key: else SQLite walks through all jobs of the tenant and looks for each in the list.
+ */
 export function endJobs({ space, tenantId }: TenantScope, jobs: readonly EndedJob[], { id, at }: Write): Statement {
   const rows = jobs.map((job) => [job.id, job.status, job.outcome, job.modelVersion]);
   return sql`
-    UPDATE scoring_jobs SET status = j.value ->> 1, outcome = j.value ->> 2, model_version = j.value ->> 3,
+    WITH ended AS MATERIALIZED (
+      SELECT ${space} AS space_id, ${tenantId} AS tenant_id, j.value ->> 0 AS id, j.value ->> 1 AS status,
+        j.value ->> 2 AS outcome, j.value ->> 3 AS model_version FROM json_each(${JSON.stringify(rows)}) AS j)
+    UPDATE scoring_jobs SET status = ended.status, outcome = ended.outcome, model_version = ended.model_version,
       ended_at = ${at}, ended_by = ${id}
-    FROM json_each(${JSON.stringify(rows)}) AS j
-    WHERE scoring_jobs.space_id = ${space} AND scoring_jobs.tenant_id = ${tenantId} AND scoring_jobs.id = j.value ->> 0
-      AND scoring_jobs.status = 'queued'`;
+    FROM ended WHERE scoring_jobs.space_id = ended.space_id AND scoring_jobs.tenant_id = ended.tenant_id
+      AND scoring_jobs.id = ended.id AND scoring_jobs.status = 'queued'`;
 }
 
 /** The statement that counts the jobs that the same write has ended, and ends the batch with the last of them. */
