@@ -27,6 +27,8 @@ ${rows.join("\n")}
 
 ![Time of a recompute over the number of objects](benchmarks-recompute.svg)
 
+![Time of a batch over the number of jobs](benchmarks-batches.svg)
+
 ${METHOD}`;
 }
 
@@ -38,6 +40,7 @@ const METHOD = `## What is measured
 - **Evaluator alone**: \`assess\` over records that have just been parsed, a card of 10 variables, in Node on one core.
 - **Recompute**: the time from the \`PUT\` of a rule until \`GET /v1/scoring/profiles/{profileId}/recompute\` says idle, as a multiple of the time of a Worker that upserts the same rows into a copy of the same table in the same database, 1,000 a statement, one after another, out of memory (\`bench/workers/bare-sql.ts\`). Each object has a number for its fit and a boolean for its urgency. A request changes one rule, so the sweep reads each object, computes both dimensions, compares both and writes the one that the rule has changed; the other side writes as many rows and does nothing else.
 - **Sweeps for 20 rule changes**: 20 such requests one right after another on 10,000 objects, and the number of sweeps that the profile's Durable Object has counted by the end.
+- **Batches**: the time from the first \`POST /v1/score/batch\` until every batch is completed, 1,000 jobs in each, with the three criteria of the document's example: validation, submission, queue, scoring, counters and outbox. The other side is a Worker that writes the same rows into copies of the same tables, jobs once as they are submitted and once as they end, 1,000 a statement, one after another, out of memory (\`bench/workers/bare-batches.ts\`).
 
 A ratio is taken within each pair of rounds, ours and the other one in turn: ${PAIRS} pairs, ${ROUND_SECONDS} second a round, after a warm-up, over ${CONNECTIONS} connections on the loopback interface; for recomputes a round is one rule change, and how many there were is in the table. The median of the pairs is what counts: whatever else the machine does meets both sides alike. The absolute figures share the machine with the load generator and say little.
 
