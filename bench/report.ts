@@ -48,7 +48,9 @@ A ratio is taken within each pair of rounds, ours and the other one in turn: ${P
 
 All Workers run in one workerd, each behind a socket of its own, with no proxy in between; this Worker is the bundle that \`wrangler deploy\` would upload, with a D1 database, a Durable Object and a queue. The rate limit is set out of reach. The log is on: each request writes its line, to a file instead of the terminal. Answers are checked before anything is measured.
 
-That a warm batch makes no D1 call and asks its rate limiter only for a new lease is proved by the tests, not here.
+That 1,000 jobs cost three round trips to D1 to be submitted, and each hundred of them at most seven to be scored, counted and told of, with one call of their batch's object, is proved by \`test/features/submissions/budgets.test.ts\`: about 0.07 D1 calls and 0.01 object calls a job.
+
+That a warm batch of records makes no D1 call and asks its rate limiter only for a new lease is proved by the tests, not here.
 `;
 
 function verdictOf(finding: Finding): string {

@@ -9,7 +9,7 @@ interface Database {
 interface Statement {
   bind(...values: unknown[]): Statement;
   run(): Promise<{ readonly meta: { readonly changes: number } }>;
-  all<Row>(): Promise<{ readonly results: readonly Row[] }>;
+  all(): Promise<{ readonly results: readonly { readonly rows: string }[] }>;
 }
 
 const BATCH =
@@ -48,7 +48,7 @@ export default {
       texts = [];
       for (const batchId of searchParams.getAll("batchId")) {
         for (const { rows, write } of WRITES) {
-          const [found] = (await DB.prepare(rows).bind(batchId).all<{ rows: string }>()).results;
+          const [found] = (await DB.prepare(rows).bind(batchId).all()).results;
           texts.push({ write, rows: found?.rows ?? "[]" });
         }
       }

@@ -49,7 +49,7 @@ export class StatusWatchers {
   }
 
   /** Returns the status with the newest counts, where they are news or the last. */
-  private newsAfter(sequence: number, { completedAt: _, ...status }: BatchStatus): BatchStatus | undefined {
+  private newsAfter(sequence: number, status: BatchStatus): BatchStatus | undefined {
     const { completed, failed, completedAt } = this.newest;
     const processing = status.totalJobs - completed - failed;
     if (endedIn(this.newest) <= sequence && processing > 0) return undefined;
