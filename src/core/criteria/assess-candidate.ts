@@ -4,10 +4,10 @@ import { earn } from "../points/earn.ts";
 import { percentOf } from "../points/percent.ts";
 import type { CompiledCriteria, CompiledCriterion } from "./compile-criteria.ts";
 
-export type Verdict = "strong" | "moderate" | "weak";
+type Verdict = "strong" | "moderate" | "weak";
 
 /** What one criterion gave. */
-export interface CriterionContribution {
+interface CriterionContribution {
   readonly criterionId: string;
   readonly matchedValue: string;
   readonly pointsEarned: number;

@@ -1,6 +1,5 @@
 import { sql, type SQL } from "drizzle-orm";
 import type { TenantScope } from "../../core/access/tenant.ts";
-import type { JobCounts } from "../../core/batch/progress.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import type { Outcome } from "../scoring-jobs/score-candidate.ts";
 import { jobsOf } from "./batches.repository.ts";
@@ -102,7 +101,6 @@ export function readCounts({ space, tenantId }: TenantScope, batchId: string): S
   return sql`SELECT completed, failed, completed_at AS completedAt FROM scoring_batches
     WHERE space_id = ${space} AND tenant_id = ${tenantId} AND id = ${batchId}`;
 }
-export type CountsRow = JobCounts;
 
 function endOf(ended: SQL, at: SQL, { id }: Write): SQL {
   return sql`completed_at = CASE WHEN ${ended} = scoring_batches.total THEN ${at} END,

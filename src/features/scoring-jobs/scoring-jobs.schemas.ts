@@ -39,7 +39,7 @@ export const CandidateResult = z
   .openapi("CandidateResult", { description: "How well a candidate meets criteria." });
 export type CandidateResult = z.infer<typeof CandidateResult>;
 
-export const JobError = z
+const JobError = z
   .object({
     type: z.enum(["CONFIGURATION", "CANDIDATE", "INTERNAL"]),
     code: z.string().openapi({

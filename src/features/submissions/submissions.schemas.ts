@@ -71,7 +71,6 @@ function pathIn(field: string): string[] {
 }
 
 const Submission = z.strictObject({ applicationId: Id, candidate: Candidate }).openapi("Submission");
-export type Submission = z.infer<typeof Submission>;
 
 const rescore = z.boolean().optional().openapi({ description: "Score applications anew that were scored before." });
 
