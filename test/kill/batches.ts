@@ -28,7 +28,7 @@ const OF_TENANT = { "X-Tenant-Id": TENANT };
 /** Returns the body of a batch and what it must become: new applications of one writer, and some that it has sent before. */
 export function nextBatch(random: Random, writer: number, sent: number): { applicationIds: string[]; body: unknown } {
   const fresh = Array.from({ length: 1 + random.below(MOST_JOBS) }, (_, at) => `${writer}-${sent + at}`);
-  const old = sent > 0 && random.next() < 0.3 ? random.some([sent - 1, ...range(sent)], 5) : [];
+  const old = sent > 0 && random.next() < 0.3 ? random.some(range(sent), 5) : [];
   const applicationIds = [...new Set([...old.map((at) => `${writer}-${at}`), ...fresh])].slice(0, MOST_JOBS);
   const candidates = applicationIds.map((applicationId) => ({
     applicationId,
