@@ -11,6 +11,6 @@ export async function bundleOfThisWorker(folder: string): Promise<string> {
 }
 
 /** Returns the code of one of the Workers that ours is compared with. */
-export async function codeOf(name: "floor" | "raw" | "bare-sql"): Promise<string> {
+export async function codeOf(name: "floor" | "raw" | "bare-sql" | "bare-batches"): Promise<string> {
   return stripTypeScriptTypes(await readFile(new URL(`workers/${name}.ts`, import.meta.url), "utf8"));
 }

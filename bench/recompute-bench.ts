@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { median, summarise, type Bench, type Finding } from "./finding.ts";
-import { recomputePlot, type SizeTimes } from "./recompute-plot.ts";
 import { changeFit, makeProfile, type BenchProfile } from "./recompute-profile.ts";
 import { startRuntime, type Runtime } from "./runtime.ts";
 import { makeTenant, senderTo, SPACE, type Sender } from "./tenant.ts";
+import { timePlot, type SizeTimes } from "./time-plot.ts";
 
 /** How many objects a profile has, and how often its rule changes; the first time warms up and does not count. */
 const SIZES = [
@@ -35,7 +35,7 @@ export const recomputeBench: Bench = async () => {
       if (objects === BURST.objects) bursts.push(await burst(runtime, send, profile));
     }
     await mkdir(new URL(".", PLOT), { recursive: true });
-    await writeFile(PLOT, recomputePlot(times));
+    await writeFile(PLOT, timePlot(times, { what: "a recompute after a rule change", unit: "objects" }));
     return [...times.map(findingOf), ...bursts];
   } finally {
     await runtime.stop();
@@ -45,7 +45,7 @@ export const recomputeBench: Bench = async () => {
 
 async function measure(runtime: Runtime, send: Sender, profile: BenchProfile, rounds: number): Promise<SizeTimes> {
   await copyScores(runtime);
-  const times: SizeTimes = { objects: profile.objects, ours: [], bare: [] };
+  const times: SizeTimes = { size: profile.objects, ours: [], bare: [] };
   for (let round = 0; round <= rounds; round += 1) {
     const started = performance.now();
     await changeFit(send, profile, round + 1);
@@ -131,7 +131,7 @@ async function burst({ sweepsOf }: Runtime, send: Sender, profile: BenchProfile)
   };
 }
 
-function findingOf({ objects, ours, bare }: SizeTimes): Finding {
+function findingOf({ size: objects, ours, bare }: SizeTimes): Finding {
   return {
     name: `Recompute of ${count(objects)} objects`,
     unit: "times",

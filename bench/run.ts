@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { readOptions, refuseOptions } from "../scripts/local/read-options.ts";
 import { annotationsBench } from "./annotations-bench.ts";
+import { batchBench } from "./batch-bench.ts";
 import { boundsBench } from "./bounds-bench.ts";
 import { evaluatorBench } from "./evaluator-bench.ts";
 import type { Bench, Finding } from "./finding.ts";
@@ -14,6 +15,7 @@ import { workerBench } from "./worker-bench.ts";
 const BENCHES: Readonly<Record<string, Bench>> = {
   requests: workerBench,
   recompute: recomputeBench,
+  batches: batchBench,
   annotations: annotationsBench,
   evaluator: evaluatorBench,
   bounds: boundsBench,

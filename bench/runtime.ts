@@ -9,7 +9,13 @@ import { cpuMsOf } from "./cpu-time.ts";
 
 /** The Workers under load, in one workerd, each behind a socket of its own with nothing in between. */
 export interface Runtime {
-  readonly urls: { readonly scoreline: string; readonly floor: string; readonly raw: string; readonly bareSql: string };
+  readonly urls: {
+    readonly scoreline: string;
+    readonly floor: string;
+    readonly raw: string;
+    readonly bareSql: string;
+    readonly bareBatches: string;
+  };
   readonly database: Awaited<ReturnType<Miniflare["getD1Database"]>>;
   /** The file that everything the Workers log goes to. */
   readonly logFile: string;
@@ -50,6 +56,7 @@ export async function startRuntime(folder: string, rawAnswer: string, inspectorP
         { ...script, name: "floor", script: await codeOf("floor") },
         { ...script, name: "raw", script: await codeOf("raw"), bindings: { ANSWER: rawAnswer } },
         { ...script, name: "bare-sql", script: await codeOf("bare-sql"), d1Databases },
+        { ...script, name: "bare-batches", script: await codeOf("bare-batches"), d1Databases },
       ],
     }),
   );
@@ -59,6 +66,7 @@ export async function startRuntime(folder: string, rawAnswer: string, inspectorP
     floor: await urlOf("floor"),
     raw: await urlOf("raw"),
     bareSql: await urlOf("bare-sql"),
+    bareBatches: await urlOf("bare-batches"),
   };
   const pid = Number(await readFile(pidFileIn(folder), "utf8"));
   const database = await miniflare.getD1Database("DB", "scoreline");

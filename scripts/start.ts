@@ -4,6 +4,7 @@ import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DEMONSTRATION } from "../src/core/demonstration.ts";
+import { DEMO_BATCH } from "./demo/demo-batch.ts";
 import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { completeDemo, prepareDemo, type Credentials } from "./local/demo.ts";
@@ -154,6 +155,7 @@ Scoreline is ready on ${url}
   credentials  ${relative("", join(persistTo, "credentials.json"))}
   demo card    ${slug}
   demo profile ${DEMONSTRATION.profileId}
+  demo batch   ${DEMO_BATCH}
 
 Score an applicant:
 

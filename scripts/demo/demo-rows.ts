@@ -12,6 +12,7 @@ import {
 } from "../../src/db/schema.ts";
 import { EXAMPLES as CARD } from "../../src/features/scorecards/scorecards.examples.ts";
 import { hashOf } from "../keys/hash.ts";
+import { demoBatchRows } from "./demo-batch.ts";
 import { insertRow } from "./insert-row.ts";
 
 export const DEMO_ORGANIZATION = "Demo";
@@ -130,6 +131,7 @@ export async function demoRows(): Promise<string[]> {
       pointValues: JSON.stringify(HEAD_COUNT_POINTS),
       createdAt,
     }),
+    ...(await demoBatchRows(spaceId)),
     insertRow(assignments, { spaceId, profileId, objectId: company, id: assignmentId, assignedAt: createdAt }),
   ];
 }

@@ -110,11 +110,6 @@ async function deploy(send: Post, spec: unknown): Promise<string> {
   return Deployed.parse(deployed).deployment.slug;
 }
 
-/** Makes the demonstration labels and scores with the test key and keys of three annotators; returns a label's id. */
-export async function makeAnnotations({ url, keys }: Credentials): Promise<string> {
-  return makeDemoAnnotations(sendWith(url, keys.test.key), (key) => sendWith(url, key));
-}
-
 function sendWith(url: string, key: string): Post {
   return async (method, path, body) => {
     const response = await fetch(`${url}${path}`, {

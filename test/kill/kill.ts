@@ -7,6 +7,7 @@ import { CreatedKey } from "../../src/features/access/access.schemas.ts";
 import { CrashingWorker } from "../scripts/crashing-worker.ts";
 import { endAllStarted, freePort } from "../scripts/npm-run.ts";
 import { losses } from "./audit.ts";
+import { batchLosses, putCriteria, watchBatches } from "./batches.ts";
 import { Ledger, type Write } from "./ledger.ts";
 import { Random } from "./random.ts";
 import { Writer, type Shared } from "./writer.ts";
@@ -50,6 +51,7 @@ class KillTest {
 
   async prepare(): Promise<void> {
     await this.worker.start();
+    await putCriteria(this.worker);
     for (let number = 0; number < WRITERS; number += 1) {
       const made = await this.worker.send("POST", "/v1/keys", { name: `writer ${number}`, scopes: ["admin"] });
       const random = new Random(this.random.below(2 ** 31));
@@ -63,7 +65,10 @@ class KillTest {
     this.killed = false;
     this.faults = [];
     const before = this.ledger.acknowledged.length;
-    const writing = Promise.all(this.writers.map((writer) => this.writeUntilKilled(writer)));
+    const writing = Promise.all([
+      ...this.writers.map((writer) => this.writeUntilKilled(writer)),
+      this.watchUntilKilled(),
+    ]);
     await wait(FIRST_MS + this.random.below(LAST_MS - FIRST_MS));
     this.killed = true;
     this.worker.kill();
@@ -74,17 +79,23 @@ class KillTest {
     await this.worker.start();
     const pending = this.writers.filter((writer) => writer.pending !== undefined);
     for (const writer of pending) await this.finish(writer);
+    this.faults.push(...(await watchBatches(this.worker, this.ledger)));
     const lost = [...this.faults, ...(await this.changedAnswers()), ...(await this.lostNow(this.round))];
     return { lost, acknowledged, unanswered: pending.length };
   }
 
   /** Everything once more: every answer is asked for again, and nothing has changed by that. */
   async killNoMore(): Promise<string[]> {
-    return [...(await this.changedAnswers(Infinity)), ...(await this.lostNow(0))];
+    const ended = await batchLosses(this.worker, this.ledger);
+    return [...(await this.changedAnswers(Infinity)), ...(await this.lostNow(0)), ...ended];
   }
 
   get acknowledged(): number {
     return this.ledger.acknowledged.length;
+  }
+
+  get batches(): number {
+    return this.ledger.batches.size;
   }
 
   async stop(): Promise<void> {
@@ -108,6 +119,18 @@ class KillTest {
     }
   }
 
+  /** Reads how far the batches are, over and over, also those of rounds before. */
+  private async watchUntilKilled(): Promise<void> {
+    try {
+      while (!this.killed) {
+        this.faults.push(...(await watchBatches(this.worker, this.ledger)));
+        await wait(50);
+      }
+    } catch (error) {
+      if (!this.killed) this.faults.push(String(error));
+    }
+  }
+
   /** Sends what a writer has under way until it is acknowledged. */
   private async finish(writer: Writer): Promise<void> {
     const write = writer.pending;
@@ -121,8 +144,11 @@ class KillTest {
   }
 
   /** Sends a write; where it is to be tried again later it is. */
-  private async send({ method, path, body, idempotencyKey }: Write, key: string) {
-    const headers: Record<string, string> = idempotencyKey === undefined ? {} : { "Idempotency-Key": idempotencyKey };
+  private async send({ method, path, body, idempotencyKey, tenant }: Write, key: string) {
+    const headers = {
+      ...(idempotencyKey !== undefined && { "Idempotency-Key": idempotencyKey }),
+      ...(tenant !== undefined && { "X-Tenant-Id": tenant }),
+    };
     for (;;) {
       const answer = await this.worker.request(method, path, { body, key, headers });
       const seconds = answer.headers.get("Retry-After");
@@ -191,7 +217,9 @@ async function main(): Promise<number> {
     const last = await test.killNoMore();
     lost += last.length;
     for (const loss of last.slice(0, 5)) console.log(`  at the end: ${loss}`);
-    console.log(`${test.acknowledged} writes acknowledged over ${rounds} kills, lost ${lost}, seed ${seed}`);
+    console.log(
+      `${test.acknowledged} writes acknowledged over ${rounds} kills, ${test.batches} batches among them, lost ${lost}, seed ${seed}`,
+    );
     await test.stop();
   } finally {
     await endAllStarted();

@@ -9,6 +9,8 @@ export interface Write {
   readonly method: Method;
   readonly path: string;
   readonly body?: unknown;
+  /** In whose name it is sent. */
+  readonly tenant?: string;
   /** Left out for what is deleted. */
   readonly idempotencyKey?: string;
   /** Notes what the write has done, once it is acknowledged. */
@@ -28,6 +30,13 @@ export interface KnownSignal {
   readonly completedAt: number;
 }
 
+/** A batch as it was acknowledged, and the highest counters that were read of it. */
+export interface KnownBatch {
+  readonly jobs: readonly { readonly applicationId: string; readonly scoringJobId: string }[];
+  readonly completed: number;
+  readonly failed: number;
+}
+
 /** Everything that the Worker has acknowledged, as it must be read from then on. */
 export class Ledger {
   readonly acknowledged: Acknowledged[] = [];
@@ -43,6 +52,7 @@ export class Ledger {
   /** By label and source, the scores of one annotator: the values in the order in which they were acknowledged. */
   readonly scores = new Map<string, readonly number[]>();
   readonly models = new Map<string, { readonly spec: unknown; readonly round: number }>();
+  readonly batches = new Map<string, KnownBatch>();
   /** By slug, the model that was deployed last. */
   readonly champions = new Map<string, string>();
 

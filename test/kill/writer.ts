@@ -11,6 +11,7 @@ import { Rule } from "../../src/features/rules/rules.schemas.ts";
 import { DeployedModel } from "../../src/features/scorecards/scorecards.schemas.ts";
 import { SignalTemplate } from "../../src/features/signal-templates/signal-templates.schemas.ts";
 import { SignalsTaken } from "../../src/features/signals/signals.schemas.ts";
+import { nextBatch, noteBatch, TENANT } from "./batches.ts";
 import { ruleKey, scoreKey, type Ledger, type Write } from "./ledger.ts";
 import type { Random } from "./random.ts";
 
@@ -50,6 +51,7 @@ export class Writer {
   private readonly ownObjects: readonly string[];
   private writes = 0;
   private version = 0;
+  private applications = 0;
 
   constructor(
     number: number,
@@ -75,9 +77,10 @@ export class Writer {
     if (chance < 0.3) return this.ruleTaken(ledger) ?? this.signals(ledger);
     if (chance < 0.45) return this.assignmentsMade();
     if (chance < 0.52) return this.assignmentTaken(ledger) ?? this.signals(ledger);
-    if (chance < 0.6) return this.card();
-    if (chance < 0.63 && this.ownLabels.length < MAX_LABELS) return this.newLabel();
-    if (chance < 0.78 && this.ownLabels.length > 0) return this.scores();
+    if (chance < 0.55) return this.card();
+    if (chance < 0.58 && this.ownLabels.length < MAX_LABELS) return this.newLabel();
+    if (chance < 0.7 && this.ownLabels.length > 0) return this.scores();
+    if (chance < 0.8) return this.batch();
     return this.signals(ledger);
   }
 
@@ -168,6 +171,12 @@ export class Writer {
     const at = this.shared.signals;
     this.shared.signals += 1;
     return FIRST_TIME + Math.floor(at / BLOCK) * BLOCK + (BLOCK - 1 - (at % BLOCK));
+  }
+
+  private batch(): Write {
+    const { applicationIds, body } = nextBatch(this.random, this.number, this.applications);
+    this.applications += applicationIds.length;
+    return { ...this.post("/v1/score/batch", body, noteBatch), tenant: TENANT };
   }
 
   private card(): Write {

@@ -16,6 +16,7 @@ import { createDeps } from "../../deps.ts";
 import { causeOf, log } from "../../log.ts";
 import type { ChunkMessage, NewBatchEntry } from "./batches.messages.ts";
 import type { BatchStatus } from "./batches.schemas.ts";
+import { readBatch } from "./batches.usecases.ts";
 import { giveUpChunk, recountBatch } from "./score-chunk.usecases.ts";
 import { StatusWatchers } from "./status-watchers.ts";
 
@@ -38,9 +39,15 @@ export class BatchProgress extends DurableObject<Env> {
     if (progress) this.change(endChunk(tellCounts(progress, counts), chunk));
   }
 
-  /** Returns events of what becomes of a batch, from after a sequence number; `status` is what the database says of it. */
-  watch(status: BatchStatus, after: number): ReadableStream<Uint8Array> {
-    return this.watchers.watch(status, after);
+  /**
+   * Returns events of what becomes of a batch, from after a sequence number; `status` is what the database said of it. Where
+   * the batch is not under way here it may have ended since, of which nobody would tell again: the database is asked once more.
+   */
+  async watch(status: BatchStatus, after: number): Promise<ReadableStream<Uint8Array>> {
+    if (status.status === "completed" || this.read()) return this.watchers.watch(status, after);
+    const { scope, batchId } = this.identity();
+    const newest = await readBatch(createDeps(this.env, this.ctx), scope, batchId, { jobs: false });
+    return this.watchers.watch(newest, after);
   }
 
   /** Sends what is due and fails what was sent in vain; running it twice does nothing twice. */

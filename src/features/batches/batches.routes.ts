@@ -5,12 +5,12 @@ import { cursorPage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { EXAMPLES as JOBS } from "../scoring-jobs/scoring-jobs.schemas.ts";
 import { TenantHeader } from "../tenants/tenants.schemas.ts";
+import { EXAMPLES } from "./batches.examples.ts";
 import {
   BatchListQuery,
   BatchPage,
   BatchParams,
   BatchStatus,
-  EXAMPLES,
   LastEventHeader,
   ResultsQuery,
   StatusQuery,

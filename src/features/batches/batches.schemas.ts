@@ -62,20 +62,3 @@ export type ListedBatch = z.infer<typeof ListedBatch>;
 export const BatchPage = z
   .object({ data: z.array(ListedBatch), nextCursor: z.string().nullable() })
   .openapi("BatchPage");
-
-const batchId = "batch_01k0c1m6t5w7x9z2q4r1n0p8d5";
-const counts = { status: "processing", jobId: "job-123", totalJobs: 50, completed: 35, failed: 2, processing: 13 };
-
-export const EXAMPLES = {
-  batchId,
-  status: {
-    batchId,
-    ...counts,
-    jobs: [
-      { applicationId: "app-001", scoringJobId: "sj_3v8k0c1m6t5w7x9z2q4r1n0p8d000001", status: "completed" },
-      { applicationId: "app-002", scoringJobId: "sj_9z2q4r1n0p8d3v8k0c1m6t5w7x000001", status: "processing" },
-    ],
-  },
-  page: { data: [{ batchId, ...counts, createdAt: "2026-03-26T14:30:00.000Z" }], nextCursor: null },
-  event: `id: 37\ndata: {"batchId":"${batchId}","status":"processing","jobId":"job-123","totalJobs":50,"completed":35,"failed":2,"processing":13}\n\n`,
-};

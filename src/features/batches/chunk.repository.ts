@@ -56,22 +56,19 @@ export async function listWaiting(db: Database, scope: TenantScope, key: ChunkKe
 }
 
 /**
- * The statement that ends jobs; one that has ended before stays as it is. Each row is there, so it is the update that is
- * done: an UPDATE … FROM json_each would go through the tenant's jobs from end to end.
+ * The statement that ends jobs; one that has ended before stays as it is. The list is made whole first and holds the whole
+ * key: else SQLite walks through all jobs of the tenant and looks for each in the list.
  */
 export function endJobs({ space, tenantId }: TenantScope, jobs: readonly EndedJob[], { id, at }: Write): Statement {
   const rows = jobs.map((job) => [job.id, job.status, job.outcome, job.modelVersion]);
   return sql`
-    INSERT INTO scoring_jobs (space_id, tenant_id, id, job_id, application_id, batch_id, chunk, candidate, created_at,
-      status, outcome, model_version, ended_at, ended_by)
-    SELECT ${space}, ${tenantId}, s.id, s.job_id, s.application_id, s.batch_id, s.chunk, '', s.created_at,
-      j.value ->> 1, j.value ->> 2, j.value ->> 3, ${at}, ${id}
-    FROM json_each(${JSON.stringify(rows)}) AS j
-    CROSS JOIN scoring_jobs AS s ON s.space_id = ${space} AND s.tenant_id = ${tenantId} AND s.id = j.value ->> 0
-    WHERE s.status = 'queued'
-    ON CONFLICT (space_id, tenant_id, id) DO UPDATE SET status = excluded.status, outcome = excluded.outcome,
-      model_version = excluded.model_version, ended_at = excluded.ended_at, ended_by = excluded.ended_by
-    WHERE scoring_jobs.status = 'queued'`;
+    WITH ended AS MATERIALIZED (
+      SELECT ${space} AS space_id, ${tenantId} AS tenant_id, j.value ->> 0 AS id, j.value ->> 1 AS status,
+        j.value ->> 2 AS outcome, j.value ->> 3 AS model_version FROM json_each(${JSON.stringify(rows)}) AS j)
+    UPDATE scoring_jobs SET status = ended.status, outcome = ended.outcome, model_version = ended.model_version,
+      ended_at = ${at}, ended_by = ${id}
+    FROM ended WHERE scoring_jobs.space_id = ended.space_id AND scoring_jobs.tenant_id = ended.tenant_id
+      AND scoring_jobs.id = ended.id AND scoring_jobs.status = 'queued'`;
 }
 
 /** The statement that counts the jobs that the same write has ended, and ends the batch with the last of them. */

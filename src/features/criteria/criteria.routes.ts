@@ -4,7 +4,8 @@ import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
 import { POINT_VALUES } from "../rules/rules.schemas.ts";
 import { TenantHeader } from "../tenants/tenants.schemas.ts";
-import { CRITERIA, EXAMPLES, JobCriteria, JobParams, NewCriteria } from "./criteria.schemas.ts";
+import { EXAMPLES } from "./criteria.examples.ts";
+import { CRITERIA, JobCriteria, JobParams, NewCriteria } from "./criteria.schemas.ts";
 import { putCriteria, readCriteria } from "./criteria.usecases.ts";
 
 export const criteria = createRouter<AppEnv>();

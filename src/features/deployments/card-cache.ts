@@ -11,7 +11,7 @@ export interface DeployedCard {
 }
 
 /** A challenger, ready to score its part of the requests. */
-export interface ChallengerCard extends DeployedCard {
+interface ChallengerCard extends DeployedCard {
   readonly challengerId: string;
   readonly trafficPct: number;
 }

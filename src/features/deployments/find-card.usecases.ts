@@ -2,9 +2,9 @@ import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
 import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
-import { chooseArm } from "../../core/traffic/choose-arm.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
+import { armFor } from "./arm-for.ts";
 import {
   cacheKey,
   MAX_POINTERS,
@@ -29,11 +29,6 @@ export async function findDeployedCard(
   subject: string,
 ): Promise<DeployedCard> {
   return armFor(await findTraffic(deps, space, slug), subject);
-}
-
-/** Returns the model that answers a subject: in shadow mode the champion, else whichever the shares give. */
-export function armFor({ champion, challengers, shadowMode }: Traffic, subject: string): DeployedCard {
-  return shadowMode ? champion : (chooseArm(champion.slug, subject, challengers) ?? champion);
 }
 
 /**

@@ -5,8 +5,8 @@ import type { CompiledCriteria } from "../../core/criteria/compile-criteria.ts";
 import { readAnswers } from "../../core/criteria/read-answers.ts";
 import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
+import { armFor } from "../deployments/arm-for.ts";
 import type { Traffic } from "../deployments/card-cache.ts";
-import { armFor } from "../deployments/find-card.usecases.ts";
 import { asScoredApplicant } from "../score/write-scores.ts";
 
 /** What the candidates of one batch are scored by, or why none of them can be. */

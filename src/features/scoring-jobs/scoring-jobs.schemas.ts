@@ -4,7 +4,7 @@ import { ScoredApplicant } from "../score/score.schemas.ts";
 export const JobStatus = z.enum(["queued", "processing", "completed", "failed"]).openapi("JobStatus");
 
 export const ScoringJobParams = z.object({
-  scoringJobId: z.string().min(1).max(100).openapi({ example: "sj_3v8k0c1m6t5w7x9z2q4r1n0p8d000001" }),
+  scoringJobId: z.string().min(1).max(100).openapi({ example: "sj_fd4wjpma3ynqvv7ztwkphcpey8000001" }),
 });
 
 const Assessment = z
@@ -72,7 +72,7 @@ export type ScoringJob = z.infer<typeof ScoringJob>;
 
 const result: CandidateResult = {
   score: 8,
-  percent: 75,
+  percent: 73.33,
   assessment: {
     verdict: "strong",
     strengths: ["Do you hold a driving licence?"],
@@ -82,12 +82,13 @@ const result: CandidateResult = {
   contributions: [
     { criterionId: "experience", matchedValue: "4 (2–5)", pointsEarned: 15, maxPoints: 30 },
     { criterionId: "licence", matchedValue: "true", pointsEarned: 20, maxPoints: 20 },
+    { criterionId: "languages", matchedValue: "English, German", pointsEarned: 20, maxPoints: 25 },
   ],
 };
 
 export const EXAMPLES = {
   scoringJob: {
-    scoringJobId: "sj_3v8k0c1m6t5w7x9z2q4r1n0p8d000001",
+    scoringJobId: "sj_fd4wjpma3ynqvv7ztwkphcpey8000001",
     status: "completed",
     jobId: "job-123",
     applicationId: "app-001",

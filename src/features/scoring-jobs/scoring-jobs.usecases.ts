@@ -1,9 +1,7 @@
 import type { TenantScope } from "../../core/access/tenant.ts";
-import { jobIdPrefix } from "../../core/batch/scoring-job.ts";
-import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { randomText } from "../../core/identifier.ts";
 import type { Deps } from "../../deps.ts";
+import { prefixOf } from "./job-prefix.ts";
 import { findJob, findLatestJob, type JobRow } from "./scoring-jobs.repository.ts";
 import type { ScoringJob } from "./scoring-jobs.schemas.ts";
 
@@ -23,11 +21,6 @@ export async function readLatestJob(
   const row = await findLatestJob(db, scope, await prefixOf(jobId, applicationId));
   if (!row) throw absent(`The application ${applicationId} was never submitted for the job ${jobId}.`);
   return asScoringJob(row);
-}
-
-/** Returns what the ids of an application's scoring jobs begin with. */
-export async function prefixOf(jobId: string, applicationId: string): Promise<string> {
-  return jobIdPrefix(randomText(await sha256(JSON.stringify([jobId, applicationId]))));
 }
 
 /** Returns a scoring job as it goes over the wire. */

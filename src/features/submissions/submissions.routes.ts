@@ -3,6 +3,7 @@ import type { AppEnv } from "../../deps.ts";
 import { refusingWith400, serve, write } from "../../endpoint.ts";
 import { answer, body, nameSchemas } from "../../http/openapi.ts";
 import { createRouter } from "../../http/router.ts";
+import { EXAMPLES as BATCH } from "../batches/batches.examples.ts";
 import { BatchParams } from "../batches/batches.schemas.ts";
 import { TenantHeader } from "../tenants/tenants.schemas.ts";
 import { Candidate, EXAMPLES, SubmitBatch, SubmitOne, SubmittedBatch, SubmittedOne } from "./submissions.schemas.ts";
@@ -67,7 +68,7 @@ serve(
     params: BatchParams,
     answer: answer(SubmittedBatch, "Stored, to be scored.", {
       ...EXAMPLES.submittedBatch,
-      parentBatchId: "batch_01k0c1m6t5w7x9z2q4r1n0p8d4",
+      parentBatchId: BATCH.batchId,
     }),
     failures: {
       404: "The tenant has no such batch (`NOT_FOUND`).",

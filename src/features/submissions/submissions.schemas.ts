@@ -131,20 +131,20 @@ export type SubmittedBatch = z.infer<typeof SubmittedBatch>;
 
 const candidates = [
   {
-    applicationId: "app-001",
+    applicationId: "app-004",
     candidate: { answers: { experience: 4, licence: true, languages: ["English", "German"] } },
   },
   {
-    applicationId: "app-002",
+    applicationId: "app-005",
     candidate: {
       applicationAnswers: [{ question: { text: "Do you hold a driving licence?" }, answer: false }],
-      resumeUrl: "https://example.com/resumes/app-002.pdf",
+      resumeUrl: "https://example.com/resumes/app-005.pdf",
     },
   },
 ];
 const jobs = [
-  { applicationId: "app-001", scoringJobId: "sj_3v8k0c1m6t5w7x9z2q4r1n0p8d000001", status: "queued" },
-  { applicationId: "app-002", scoringJobId: "sj_9z2q4r1n0p8d3v8k0c1m6t5w7x000001", status: "queued" },
+  { applicationId: "app-004", scoringJobId: "sj_3cbvd4xskhx7c21r64da10d37c000001", status: "queued" },
+  { applicationId: "app-005", scoringJobId: "sj_0zw914d0man8tdn4xsjpz3bz1z000001", status: "queued" },
 ];
 
 export const EXAMPLES = {
@@ -152,7 +152,7 @@ export const EXAMPLES = {
   submittedOne: { scoringJobId: jobs[0]?.scoringJobId, status: "queued", estimatedCompletionSeconds: 1 },
   batch: { jobId: "job-123", candidates },
   submittedBatch: {
-    batchId: "batch_01k0c1m6t5w7x9z2q4r1n0p8d5",
+    batchId: "batch_01k0c1m6t5w7x9z2q4r1n0p8d6",
     jobs,
     totalQueued: 2,
     totalSkipped: 0,

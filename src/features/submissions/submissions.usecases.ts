@@ -10,7 +10,7 @@ import { noBatch } from "../batches/batches.usecases.ts";
 import { NEW_BATCH } from "../batches/batches.work.ts";
 import { expectRevision, keepCriteria } from "../criteria/criteria.repository.ts";
 import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
-import { prefixOf } from "../scoring-jobs/scoring-jobs.usecases.ts";
+import { prefixOf } from "../scoring-jobs/job-prefix.ts";
 import { insertTenant } from "../tenants/tenants.repository.ts";
 import {
   insertBatch,

@@ -135,7 +135,7 @@ describe("a candidate", () => {
         if (name === "prepare") {
           return (sql: string) => {
             const statement = target.prepare(sql);
-            if (!sql.includes("INSERT INTO scoring_jobs")) return statement;
+            if (!sql.includes("UPDATE scoring_jobs")) return statement;
             return new Proxy(statement, {
               get(inner, inside) {
                 if (inside !== "bind") return Reflect.get(inner, inside);

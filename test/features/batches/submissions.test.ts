@@ -83,6 +83,7 @@ describe("a batch with jobs of another batch", () => {
     const world = await BatchWorld.make();
     await world.putCriteria();
     const first = await world.submit({ a: good, b: bad });
+    pass(1);
     const second = await world.submit({ a: good, b: good, c: good });
     await world.finish(second.batchId, async () => {
       await world.finish(first.batchId);

@@ -3,7 +3,8 @@ import { STYLE } from "./plot.ts";
 
 /** Milliseconds of each round, of this Worker and of plain statements. */
 export interface SizeTimes {
-  readonly objects: number;
+  /** How many objects or jobs. */
+  readonly size: number;
   readonly ours: number[];
   readonly bare: number[];
 }
@@ -17,16 +18,16 @@ const BOTTOM = 376;
 
 type Place = (value: number) => number;
 
-/** Returns docs/benchmarks-recompute.svg: both axes are logarithmic, so what is linear runs along the thin lines. */
-export function recomputePlot(sizes: readonly SizeTimes[]): string {
-  const objects = sizes.map((size) => size.objects);
+/** Returns a picture of times over sizes: both axes are logarithmic, so what is linear runs along the thin lines. */
+export function timePlot(sizes: readonly SizeTimes[], { what, unit }: { what: string; unit: string }): string {
+  const amounts = sizes.map(({ size }) => size);
   const times = sizes.flatMap(({ ours, bare }) => [...ours, ...bare]);
   const ends = [Math.floor(Math.log10(Math.min(...times))), Math.ceil(Math.log10(Math.max(...times)))] as const;
-  const x = logScale(Math.log10(Math.min(...objects)), Math.log10(Math.max(...objects)), LEFT + 40, RIGHT - 40);
+  const x = logScale(Math.log10(Math.min(...amounts)), Math.log10(Math.max(...amounts)), LEFT + 40, RIGHT - 40);
   const y = logScale(ends[0], ends[1], BOTTOM, TOP);
   const decades = Array.from({ length: ends[1] - ends[0] + 1 }, (_, index) => 10 ** (ends[0] + index));
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="title">
-<title id="title">Time of a recompute over the number of objects, of this Worker and of plain statements</title>
+<title id="title">Time of ${what} over the number of ${unit}, of this Worker and of plain statements</title>
 <style>${STYLE}
 .grid { stroke: #d1d9e0; } .linear { stroke: #59636e; stroke-dasharray: 2 5; fill: none; }
 .curve { fill: none; stroke-width: 2.5; } .ours { stroke: #2a78d6; } .bare { stroke: #59636e; }
@@ -35,10 +36,10 @@ export function recomputePlot(sizes: readonly SizeTimes[]): string {
   .grid { stroke: #3d444d; } .linear, .bare { stroke: #9198a1; } .ours { stroke: #3987e5; }
   .of-ours { fill: #3987e5; } .of-bare { fill: #9198a1; }
 }</style>
-<text x="20" y="28" class="head">Time of a recompute after a rule change</text>
-<text x="20" y="47" class="quiet">milliseconds over objects, logarithmic; a time in proportion to the objects runs along a dotted line</text>
+<text x="20" y="28" class="head">Time of ${what}</text>
+<text x="20" y="47" class="quiet">milliseconds over ${unit}, logarithmic; a time in proportion to the ${unit} runs along a dotted line</text>
 ${decades.map((time) => horizontal(time, y)).join("\n")}
-${objects.map((size) => `<text x="${x(size)}" y="${BOTTOM + 22}" text-anchor="middle" class="quiet">${shown(size)} objects</text>`).join("\n")}
+${amounts.map((size) => `<text x="${x(size)}" y="${BOTTOM + 22}" text-anchor="middle" class="quiet">${shown(size)} ${unit}</text>`).join("\n")}
 ${curve("ours", "this Worker", sizes, x, y)}
 ${curve("bare", "plain statements", sizes, x, y)}
 </svg>
@@ -46,20 +47,20 @@ ${curve("bare", "plain statements", sizes, x, y)}
 }
 
 function curve(side: "ours" | "bare", name: string, sizes: readonly SizeTimes[], x: Place, y: Place): string {
-  const points = sizes.map((size) => ({ objects: size.objects, time: median(size[side]) }));
-  const last = points.at(-1) ?? { objects: 1, time: 1 };
-  const path = (of: (point: { objects: number; time: number }) => number) =>
-    points.map((point) => `${x(point.objects)},${y(of(point))}`).join(" ");
-  const rounds = sizes.flatMap((size) => size[side].map((time) => [x(size.objects), y(time)] as const));
-  const labels = points.map(({ objects, time }) => {
+  const points = sizes.map((times) => ({ size: times.size, time: median(times[side]) }));
+  const last = points.at(-1) ?? { size: 1, time: 1 };
+  const path = (of: (point: { size: number; time: number }) => number) =>
+    points.map((point) => `${x(point.size)},${y(of(point))}`).join(" ");
+  const rounds = sizes.flatMap((times) => times[side].map((time) => [x(times.size), y(time)] as const));
+  const labels = points.map(({ size, time }) => {
     const above = side === "ours" ? -12 : 22;
-    return `<text x="${x(objects)}" y="${y(time) + above}" text-anchor="middle">${shown(Math.round(time))}</text>`;
+    return `<text x="${x(size)}" y="${y(time) + above}" text-anchor="middle">${shown(Math.round(time))}</text>`;
   });
-  return `<polyline points="${path(({ objects }) => (last.time / last.objects) * objects)}" class="linear"/>
+  return `<polyline points="${path(({ size }) => (last.time / last.size) * size)}" class="linear"/>
 <polyline points="${path(({ time }) => time)}" class="curve ${side}"/>
 ${rounds.map(([cx, cy]) => `<circle cx="${cx}" cy="${cy}" r="3" class="of-${side}"/>`).join("\n")}
 ${labels.join("\n")}
-<text x="${x(last.objects) + 48}" y="${y(last.time) + 5}" class="of-${side}">${name}</text>`;
+<text x="${x(last.size) + 48}" y="${y(last.time) + 5}" class="of-${side}">${name}</text>`;
 }
 
 function horizontal(time: number, y: Place): string {
