@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { failure, usageFailure } from "../score-file/failure.ts";
+import { failure, usageFailure } from "../api/failure.ts";
 
 export type Options = {
   input: string;

@@ -1,8 +1,10 @@
 import { z } from "zod";
-import { send } from "./api.ts";
-import type { Connection, Patience } from "./api.ts";
-import { EXIT, failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { readAnswer } from "../api/envelope.ts";
+import { EXIT, failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
+import type { Connection } from "../api/request.ts";
+import { send } from "../api/send.ts";
+import type { Patience } from "../api/send.ts";
 import { refusal } from "./refusal.ts";
 
 /** What a run has to know of the card behind a slug. */
@@ -21,18 +23,12 @@ export async function readCard(connection: Connection, slug: string, patience: P
   if (answer.status === 403) return undefined;
   if (answer.status === 404) throw await unknownSlug(connection, slug, patience);
   if (!answer.ok) throw refusal(connection.url + path, answer, []);
-  const { id, version } = read(Deployment, connection.url + path, answer.text).champion_model;
+  const { id, version } = readAnswer(Deployment, connection, path, answer.text).champion_model;
   const modelPath = `/v1/models/${encodeURIComponent(id)}`;
   const model = await send(connection, { path: modelPath }, patience);
   if (!model.ok) throw refusal(connection.url + modelPath, model, []);
-  const { variables } = read(Model, connection.url + modelPath, model.text).spec;
+  const { variables } = readAnswer(Model, connection, modelPath, model.text).spec;
   return { version, variables: variables.map(({ name }) => name) };
-}
-
-function read<T>(schema: z.ZodType<T>, address: string, text: string): T {
-  const { data, success } = schema.safeParse(parseJson(text));
-  if (!success) throw failure(`${address} did not answer as a Scoreline does: is --url its address?`);
-  return data;
 }
 
 async function unknownSlug(connection: Connection, slug: string, patience: Patience) {

@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { z } from "zod";
-import { failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
 import { emptyTally, Tally } from "./tally.ts";
 
 /**

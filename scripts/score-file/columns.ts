@@ -1,5 +1,5 @@
+import { EXIT, failure } from "../api/failure.ts";
 import type { Card } from "./card.ts";
-import { EXIT, failure } from "./failure.ts";
 import type { Options } from "./options.ts";
 
 /** What becomes of each column of the input. */

@@ -1,6 +1,6 @@
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { EXIT, failure, usageFailure } from "./failure.ts";
+import { EXIT, failure, usageFailure } from "../api/failure.ts";
 
 export type Format = "csv" | "json" | "ndjson";
 

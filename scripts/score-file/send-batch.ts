@@ -1,11 +1,12 @@
 import { z } from "zod";
-import { MAX_TRIES, send } from "./api.ts";
-import type { Connection, Patience } from "./api.ts";
+import { failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
+import type { Connection } from "../api/request.ts";
+import { backoffMs } from "../api/retry-delay.ts";
+import { MAX_TRIES, send } from "../api/send.ts";
+import type { Patience } from "../api/send.ts";
 import type { Batch } from "./batches.ts";
-import { failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
 import { refusal } from "./refusal.ts";
-import { backoffMs } from "./retry-delay.ts";
 
 /** A deployment, and the version of its model that has to score; any, before there is one. */
 export type Deployment = Connection & { slug: string; version: string | null };

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { usageFailure } from "../score-file/failure.ts";
+import { usageFailure } from "../api/failure.ts";
 
 export interface WatchOptions {
   readonly batchId: string;

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { backoffMs, toldDelayMs } from "../../scripts/api/retry-delay.ts";
 import type { Batch } from "../../scripts/score-file/batches.ts";
-import { backoffMs, toldDelayMs } from "../../scripts/score-file/retry-delay.ts";
 import { sendBatch } from "../../scripts/score-file/send-batch.ts";
 import { hungUp, refused, scored, send, startFakeApi } from "./fake-api.ts";
 import type { FakeApi } from "./fake-api.ts";

@@ -1,0 +1,41 @@
+import { failure } from "./failure.ts";
+import { request } from "./request.ts";
+import type { Answered, Connection, Request } from "./request.ts";
+import { backoffMs, toldDelayMs } from "./retry-delay.ts";
+
+/** Waits before another try and says why; rejects when the run is to stop. */
+type Wait = (ms: number, why: string) => Promise<void>;
+
+export type Patience = { wait: Wait; signal: AbortSignal };
+
+export const MAX_TRIES = 6;
+
+/** Sends one request, trying again while there is hope; returns what another try does not change. */
+export async function send(connection: Connection, wanted: Request, { wait, signal }: Patience): Promise<Answered> {
+  let failures = 0;
+  for (;;) {
+    const outcome = await request(connection, wanted, signal);
+    if ("status" in outcome && outcome.status !== 429 && outcome.status < 500) return outcome;
+    const problem = "status" in outcome ? `The API answered ${outcome.status}` : outcome.problem;
+    const toldMs = toldBy(outcome);
+    if (toldMs !== undefined) {
+      await wait(toldMs, `${problem} and asks to wait`);
+      continue;
+    }
+    failures += 1;
+    if (failures === MAX_TRIES) throw gaveUp(problem, connection.url);
+    await wait(backoffMs(failures, Math.random()), `${problem}; try ${failures + 1} of ${MAX_TRIES} follows`);
+  }
+}
+
+function toldBy(outcome: Answered | { problem: string }): number | undefined {
+  if (!("status" in outcome) || ![429, 503].includes(outcome.status)) return undefined;
+  return toldDelayMs(outcome.retryAfter, Date.now());
+}
+
+function gaveUp(problem: string, url: string) {
+  return failure(
+    `${problem}. Gave up after ${MAX_TRIES} tries: is ${url} running and reachable? npm start starts a Worker here; ` +
+      `--url names another.`,
+  );
+}
