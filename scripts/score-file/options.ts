@@ -4,6 +4,9 @@ import { EXIT, failure, usageFailure } from "../api/failure.ts";
 
 export type Format = "csv" | "json" | "ndjson";
 
+/** What scores: the champion of a deployment, or a model by its own id. */
+export type Scorer = { slug: string } | { model: string };
+
 export type Options = {
   /** A path, or "-" for the standard input. */
   input: string;
@@ -11,7 +14,7 @@ export type Options = {
   delimiter: string | undefined;
   /** A path, or "-" for the standard output. */
   output: string;
-  slug: string;
+  scorer: Scorer;
   id: string | undefined;
   keep: string[];
   keepAll: boolean;
@@ -27,12 +30,14 @@ export type Options = {
 };
 
 export const USAGE = `Usage: npm run score -- --in FILE --slug SLUG [options]
+       npm run score -- --in FILE --model ID [options]
 
-Scores a file of records of any size with a deployed scorecard and writes one line of scores per record.
+Scores a file of records of any size with a scorecard and writes one line of scores per record.
 
   --in FILE           .csv or .tsv (a header line of feature names), .json (an array of records), .ndjson or .jsonl,
                       each also as .gz; - for the standard input
-  --slug SLUG         the deployment to score with, dep_…
+  --slug SLUG         the deployment to score with, dep_…: its champion, from the first record to the last
+  --model ID          instead the registered model to score with, mod_…, deployed or not
   --out FILE          where the scores go, - for the standard output (default: the input's name with .scores.csv)
   --format FORMAT     csv, tsv, json or ndjson, where the file's name does not say it (default for -: csv)
   --delimiter CHAR    what stands between the cells: one character or tab (default: found in the header line)
@@ -54,6 +59,11 @@ A run that was interrupted goes on where it stopped when the same command is giv
 1 failed or --verify found a difference, 2 wrong arguments, 3 the input and the card do not fit, 4 another run writes the
 output, 130 interrupted. All of it: docs/score-file.md`;
 
+/** A scorer as it was called on the command line. */
+export function nameOf(scorer: Scorer): string {
+  return "slug" in scorer ? scorer.slug : scorer.model;
+}
+
 const FORMATS: Record<string, Format> = {
   ".csv": "csv",
   ".tsv": "csv",
@@ -67,7 +77,6 @@ export function parseOptions(args: string[]): Options | "help" {
   const values = parseFlags(args);
   if (values.help === true) return "help";
   if (values.in === undefined) throw usageFailure("--in FILE is missing: the records to score.", USAGE);
-  if (values.slug === undefined) throw usageFailure("--slug SLUG is missing: the deployment to score with.", USAGE);
   const input = values.in === "-" ? "-" : resolve(values.in);
   const output = outputOf(input, values.out);
   if (output === input && input !== "-") throw usageFailure("--out is the input file: give another name.", USAGE);
@@ -77,7 +86,7 @@ export function parseOptions(args: string[]): Options | "help" {
     output,
     format: formatOf(values.in, extension, values.format),
     delimiter: delimiterOf(values.delimiter, extension),
-    slug: values.slug,
+    scorer: scorerOf(values),
     id: values.id,
     keep: columnsOf(values.keep ?? []),
     keepAll: values["keep-all"] === true,
@@ -100,6 +109,7 @@ function parseFlags(args: string[]) {
       options: {
         in: { type: "string" },
         slug: { type: "string" },
+        model: { type: "string" },
         out: { type: "string" },
         format: { type: "string" },
         delimiter: { type: "string" },
@@ -121,6 +131,15 @@ function parseFlags(args: string[]) {
   } catch (error) {
     throw error instanceof Error ? usageFailure(error.message, USAGE) : failure(String(error), EXIT.usage);
   }
+}
+
+function scorerOf({ slug, model }: { slug?: string | undefined; model?: string | undefined }): Scorer {
+  if (slug !== undefined && model !== undefined) {
+    throw usageFailure("--slug and --model are two ways to say what scores: give one.", USAGE);
+  }
+  if (slug !== undefined) return { slug };
+  if (model !== undefined) return { model };
+  throw usageFailure("--slug SLUG is missing: the deployment to score with, or --model ID.", USAGE);
 }
 
 function outputOf(input: string, flag: string | undefined): string {

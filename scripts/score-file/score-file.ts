@@ -14,6 +14,7 @@ import type { Columns } from "./columns.ts";
 import { toFile, toStream } from "./destination.ts";
 import type { Destination } from "./destination.ts";
 import { refuseSharedWarning } from "./first-rows.ts";
+import { nameOf } from "./options.ts";
 import type { Options } from "./options.ts";
 import { showProgress } from "./progress.ts";
 import type { Progress, Terminal } from "./progress.ts";
@@ -60,10 +61,10 @@ async function identify(
   options: Options,
   { url }: Connection,
 ): Promise<{ run: RunIdentity; size: number | undefined }> {
-  const { input, output, format, slug } = options;
+  const { input, output, format, scorer } = options;
   const { delimiter, id, keep, keepAll, verify, contributions, reasons, strict } = options;
   const settings = JSON.stringify({ delimiter, id, keep, keepAll, verify, contributions, reasons, strict });
-  const common = { format, slug, url, settings };
+  const common = { format, scorer: nameOf(scorer), url, settings };
   const stream = { run: { ...common, input: { path: "-", size: 0, mtimeMs: 0 } }, size: undefined };
   if (input === "-") return stream;
   const stats = await stat(input);
@@ -106,8 +107,11 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
     records,
     (count) => count === MAX_RECORDS || (count > 0 && source.bytesRead > MOST_PEEKED_BYTES),
   );
-  const card = await cardFor(tally, options, connection, patience);
+  const card = await cardFor(checkpoint, options, connection, patience);
   if (card === undefined) progress.note(CARD_NOT_READ);
+  checkpoint.model ??= card?.model ?? null;
+  const { model } = checkpoint;
+  const scorer = model === null ? options.scorer : { model }; // by its own id no challenger answers, and no newer version
   const columns = chooseColumns(namesIn(first), card, options);
   if (columns.hint !== undefined) progress.note(columns.hint);
   const table = (answer?: BatchAnswer) => layTable(columns, options, { card, answer });
@@ -117,7 +121,7 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
     tellLeft(columns, progress);
     interruption.stopping.throwIfAborted();
     const version = tally.version ?? card?.version ?? null;
-    const answer = await sendBatch({ ...connection, slug: options.slug, version }, batch, patience);
+    const answer = await sendBatch({ ...connection, scorer, version }, batch, patience);
     if (tally.records === 0 && !options.force) refuseSharedWarning(batch, answer);
     const { header, rows: toRows } = table(answer);
     await destination.append(checkpoint, header, toRows(batch.rows, answer));
@@ -134,16 +138,16 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
 const CARD_NOT_READ =
   "This key may not read the card (scope read): every column but the id is sent, and the header is not held against the card.";
 
-/** The card that scores; a run that goes on needs the version that it began with. */
+/** The card that scores: a run that goes on keeps the one that it began with. */
 async function cardFor(
-  { version }: Tally,
-  { slug }: Options,
+  { model, tally: { version } }: Checkpoint,
+  { scorer }: Options,
   connection: Connection,
   patience: Patience,
 ): Promise<Card | undefined> {
-  const card = await readCard(connection, slug, patience);
+  const card = await readCard(connection, model === null ? scorer : { model }, patience);
   if (card === undefined || version === null || card.version === version) return card;
-  throw versionChanged(`${slug} has model version ${card.version} now, not ${version}`, version);
+  throw versionChanged(`${nameOf(scorer)} has model version ${card.version} now, not ${version}`, version);
 }
 
 function namesIn(records: PlacedRecord[]): string[] {

@@ -17,8 +17,8 @@ const batch: Batch = {
 async function deliver({ url }: FakeApi) {
   const waits: number[] = [];
   const wait = async (ms: number) => void waits.push(ms);
-  const deployment = { url, key: "k", slug: "dep_test", version: null };
-  const answer = await sendBatch(deployment, batch, { wait, signal: new AbortController().signal });
+  const target = { url, key: "k", scorer: { slug: "dep_test" }, version: null };
+  const answer = await sendBatch(target, batch, { wait, signal: new AbortController().signal });
   return { waits, scores: answer.results.map(({ score }) => score) };
 }
 
