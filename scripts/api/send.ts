@@ -1,3 +1,4 @@
+import { readEnvelope } from "./envelope.ts";
 import { failure } from "./failure.ts";
 import { request } from "./request.ts";
 import type { Answered, Connection, Request } from "./request.ts";
@@ -15,7 +16,7 @@ export async function send(connection: Connection, wanted: Request, { wait, sign
   let failures = 0;
   for (;;) {
     const outcome = await request(connection, wanted, signal);
-    if ("status" in outcome && outcome.status !== 429 && outcome.status < 500) return outcome;
+    if ("status" in outcome && !passes(outcome)) return outcome;
     const problem = "status" in outcome ? `The API answered ${outcome.status}` : outcome.problem;
     const toldMs = toldBy(outcome);
     if (toldMs !== undefined) {
@@ -28,8 +29,15 @@ export async function send(connection: Connection, wanted: Request, { wait, sign
   }
 }
 
+const PASSING_CONFLICTS = new Set<string | undefined>(["WRITE_CONFLICT", "IDEMPOTENCY_IN_FLIGHT"]);
+
+/** Whether another try may be answered otherwise. */
+function passes({ status, text }: Answered): boolean {
+  return status === 429 || status >= 500 || (status === 409 && PASSING_CONFLICTS.has(readEnvelope(text)?.code));
+}
+
 function toldBy(outcome: Answered | { problem: string }): number | undefined {
-  if (!("status" in outcome) || ![429, 503].includes(outcome.status)) return undefined;
+  if (!("status" in outcome) || ![409, 429, 503].includes(outcome.status)) return undefined;
   return toldDelayMs(outcome.retryAfter, Date.now());
 }
 

@@ -5,6 +5,7 @@ import { parseJson } from "../api/parse-json.ts";
 import type { Connection } from "../api/request.ts";
 import { send } from "../api/send.ts";
 import type { Patience } from "../api/send.ts";
+import type { Fields } from "./columns.ts";
 import type { Scorer } from "./options.ts";
 import { refusal } from "./refusal.ts";
 
@@ -41,6 +42,11 @@ async function readModel(connection: Connection, id: string, patience: Patience)
   if (!answer.ok) throw refusal(connection.url + path, answer, []);
   const { version, spec } = readAnswer(Model, connection, path, answer.text);
   return { model: id, version, variables: spec.variables.map(({ name }) => name) };
+}
+
+/** The columns that a card needs. */
+export function fieldsOf({ variables, version }: Card): Fields {
+  return { names: variables, called: `variables of the card (version ${version})` };
 }
 
 async function unknownSlug(connection: Connection, slug: string, patience: Patience) {

@@ -38,7 +38,7 @@ function problemsOf({ fields, details }: Refusal, places: readonly string[]): st
 }
 
 function placed(field: string, places: readonly string[]): string {
-  const match = /^records(?:\[(\d+)\]|\.(\d+))\.?(.*)$/.exec(field);
+  const match = /^(?:records|candidates)(?:\[(\d+)\]|\.(\d+))\.?(.*)$/.exec(field);
   const place = places[Number(match?.[1] ?? match?.[2])];
   if (place === undefined) return field;
   const feature = match?.[3];
