@@ -26,11 +26,11 @@ export async function runAsync(
       return 0;
     }
     const connection = await findConnection(options, env);
-    const { outcome, handedBack } = await scoreAsync(options, { connection, interruption, streams, bar });
+    const { outcome, ...counted } = await scoreAsync(options, { connection, interruption, streams, bar });
     bar.end();
     const { job, output } = options;
     const report = output === "-" ? stderr : stdout;
-    report.write(`${summarizeOutcome(outcome, { job, output, handedBack })}\n`);
+    report.write(`${summarizeOutcome(outcome, { job, output, ...counted })}\n`);
     return outcome.failed > 0 ? EXIT.rowsFailed : 0;
   } catch (error) {
     bar.end();

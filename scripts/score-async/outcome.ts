@@ -1,3 +1,5 @@
+import type { PassedOver } from "../score-file/record.ts";
+import { passedOverLines } from "../score-file/summary.ts";
 import type { Application } from "./candidates.ts";
 import type { Job } from "./results.ts";
 
@@ -35,9 +37,10 @@ export function countJob(outcome: Outcome, { row, place, applicationId }: Applic
 /** The closing report of a run, as text. */
 export function summarizeOutcome(
   { completed, failed, sum, lowest, highest, failures }: Outcome,
-  { job, output, handedBack }: { job: string; output: string; handedBack: number },
+  { job, output, handedBack, passedOver }: { job: string; output: string; handedBack: number; passedOver: PassedOver },
 ): string {
   const lines = [`${completed + failed} applications of the job ${job}: ${completed} completed, ${failed} failed`];
+  lines.push(...passedOverLines(passedOver));
   if (handedBack > 0) lines.push(`${handedBack} had been submitted before (--rescore scores them anew)`);
   if (completed > 0) {
     const mean = Number((sum / completed).toFixed(2));

@@ -10,6 +10,7 @@ import type { Patience } from "../api/send.ts";
 import { chooseColumns } from "../score-file/columns.ts";
 import { lockOutput } from "../score-file/lock.ts";
 import { peekNames, readRecords } from "../score-file/read-records.ts";
+import type { PassedOver } from "../score-file/record.ts";
 import { selectRows } from "../score-file/rows.ts";
 import { CARD_NOT_READ, tellLeft } from "../score-file/score-file.ts";
 import { openText } from "../score-file/text-chunks.ts";
@@ -42,7 +43,7 @@ type SentBatch = { batchId: string; applications: Application[]; total: number }
 export async function scoreAsync(
   options: AsyncOptions,
   surroundings: Surroundings,
-): Promise<{ outcome: Outcome; handedBack: number }> {
+): Promise<{ outcome: Outcome; handedBack: number; passedOver: PassedOver }> {
   const { connection, interruption, streams, bar } = surroundings;
   const { output, tenant, restart } = options;
   const { wait } = patienceOf(interruption, bar.note);
@@ -51,7 +52,7 @@ export async function scoreAsync(
   const unlock = toFile ? lockOutput(output) : () => {};
   try {
     const run = toFile ? await beginRun(output, restart) : crypto.randomUUID();
-    const { submissions, layout } = await readSubmissions(options, surroundings, patience);
+    const { submissions, layout, passedOver } = await readSubmissions(options, surroundings, patience);
     const batches: SentBatch[] = [];
     let handedBack = 0;
     for (const submission of submissions) {
@@ -68,7 +69,7 @@ export async function scoreAsync(
       await rename(`${output}.part`, output);
       await endRun(output);
     } else await pipeline(lines, streams.stdout, { end: false });
-    return { outcome, handedBack };
+    return { outcome, handedBack, passedOver };
   } finally {
     unlock();
   }
@@ -79,17 +80,18 @@ async function readSubmissions(
   options: AsyncOptions,
   { connection, interruption, streams, bar }: Surroundings,
   patience: Patience,
-): Promise<{ submissions: Submission[]; layout: Layout }> {
+): Promise<{ submissions: Submission[]; layout: Layout; passedOver: PassedOver }> {
   const measure = await readCriteria(connection, options, patience);
   if (measure.fields === undefined) bar.note(CARD_NOT_READ);
+  const passedOver = { empty: 0, headers: 0 };
   const source = openText(options.input, streams.stdin, interruption.stopping);
   try {
-    const records = readRecords(source, { empty: 0, headers: 0 }, options);
+    const records = readRecords(source, passedOver, options);
     const { names, all } = await peekNames(source, records);
     const columns = chooseColumns(names, measure.fields, { ...options, verify: undefined });
     const submissions = await cutSubmissions(selectRows(source.name, all, columns), measure, columns.id);
     tellLeft(columns, bar.note, measure.answers && "the job has no such criterion");
-    return { submissions, layout: layoutOf(options, measure, columns.keep) };
+    return { submissions, layout: layoutOf(options, measure, columns.keep), passedOver };
   } finally {
     source.close();
   }

@@ -89,6 +89,7 @@ describe("a file of answers", () => {
       'a,"12,5",no,,South,x',
       "c, 1 ,FALSE,German,,x",
       "d,,,,East,",
+      ",,,,,",
       "",
     ].join("\n");
     const { exitCode, stdout, stderr, text, output } = await score(
@@ -112,7 +113,9 @@ describe("a file of answers", () => {
       points_languages: "25",
     });
     expect(rows[1]).toMatchObject({ error_code: "ANSWER_MISMATCH", percent: "" });
-    expect(stdout).toContain("4 applications of the job typed: 3 completed, 1 failed\n");
+    expect(stdout).toContain(
+      "4 applications of the job typed: 3 completed, 1 failed\nPassed over 1 row of empty cells\n",
+    );
     expect(stdout).toContain(`Results written to ${output}\n`);
     expect(stdout).toMatch(/ {2}row 2 \(line 3\), a: ANSWER_MISMATCH .*experience.*12,5/);
   });
