@@ -28,6 +28,16 @@ test("Retry-After is obeyed as often as it is said, in seconds, on 429 and 503",
   expect(await deliver(api)).toEqual({ waits: Array.from({ length: 8 }, () => 7_000), scores: [401, 402] });
 });
 
+test("a conflict that passes is waited for, and one that stays is not", async () => {
+  const api = await startFakeApi();
+  for (const code of ["IDEMPOTENCY_IN_FLIGHT", "WRITE_CONFLICT"]) {
+    api.answers.push(refused(409, { code }, { "retry-after": "2" }));
+  }
+  expect(await deliver(api)).toEqual({ waits: [2_000, 2_000], scores: [401, 402] });
+  api.answers.push(refused(409, { code: "STORAGE_QUOTA_EXCEEDED" }, { "retry-after": "60" }));
+  await expect(deliver(api)).rejects.toThrow("409 STORAGE_QUOTA_EXCEEDED");
+});
+
 test("Retry-After may be a date", async () => {
   const api = await startFakeApi();
   const date = new Date(Date.now() + 3_600_000).toUTCString();
