@@ -4,7 +4,7 @@ import type { Identity } from "./core/access/identity.ts";
 import type { Scope } from "./core/access/scope.ts";
 import type { SpaceId } from "./core/access/space.ts";
 import { bytesOf } from "./core/json-bounds.ts";
-import { needOf, type Addition } from "./core/quota/need.ts";
+import { KEPT_ANSWER_BYTES, needOf, type Addition } from "./core/quota/need.ts";
 import type { RateBucket } from "./core/rate-limit/bucket.ts";
 import type { AppEnv, Deps } from "./deps.ts";
 import { identify, requireScope, requireScoringScope } from "./features/access/access.middleware.ts";
@@ -42,17 +42,17 @@ interface Access {
 
 /** Returns the access of a route that reads; one of several scopes is enough. */
 export function read(scopes: Scope | readonly Scope[], bucket: RateBucket = "reads"): Access {
-  return { status: 200, guards: [identify, requireScope(scopes), limitRate(bucket)], writes: false, invalid: 422 };
+  return { status: 200, guards: [identify, limitRate(bucket), requireScope(scopes)], writes: false, invalid: 422 };
 }
 
 /** Returns the access of a route that writes: its answer is stored under the caller's Idempotency-Key. */
 export function write(scope: Scope, status: SuccessStatus, bucket: RateBucket = "writes"): Access {
-  return { status, guards: [identify, requireScope(scope), limitRate(bucket)], writes: true, invalid: 422 };
+  return { status, guards: [identify, limitRate(bucket), requireScope(scope)], writes: true, invalid: 422 };
 }
 
 /** Returns the access of a route that scores and stores nothing; a key without the scope is no valid key there. */
 export function score(): Access {
-  const guards = [identify, requireScoringScope("score"), limitRate("requests")];
+  const guards = [identify, limitRate("requests"), requireScoringScope("score")];
   return { status: 200, guards, writes: false, invalid: 422 };
 }
 
@@ -80,6 +80,8 @@ interface Declaration<Params, Query, Headers, Input, Output> {
   readonly body?: Body<Input>;
   /** What a write may add to what the space stores; room for it is reserved before the handler runs. Left out: nothing. */
   readonly adds?: (body: z.output<Input>) => Addition;
+  /** How many bytes an answer may have that is kept under an Idempotency-Key; 16 KiB where it is left out. */
+  readonly keepsUpTo?: number;
   /** Left out where the answer has no body. */
   readonly answer?: Answer<Output>;
   /** When the route answers 204 instead. */
@@ -121,6 +123,7 @@ export function serve<
 ): void {
   const { method, path, operationId, tags, summary, description, params, query, headers, body, adds, answer } =
     declaration;
+  const { keepsUpTo = KEPT_ANSWER_BYTES } = declaration;
   const keepsAnswer = access.writes && method !== "delete";
   router.openAPIRegistry.registerPath({
     method,
@@ -147,13 +150,13 @@ export function serve<
   });
   const middleware: MiddlewareHandler<AppEnv>[] = [refuseWith(access.invalid), ...access.guards];
   if (body) middleware.push(...(body.file ? fileBody(body.file.maxBytes) : jsonBody));
-  if (keepsAnswer) middleware.push(idempotent(access.status));
+  if (keepsAnswer) middleware.push(idempotent(access.status, keepsUpTo));
   router.on(method.toUpperCase(), patternsOf(path), ...middleware, async (c) => {
     const [deps, identity, requestId] = [c.get("deps"), c.get("identity"), c.get("requestId")];
     const input = await validate(c, { params, query, headers, body: body?.schema }, access.respell);
-    const keyed = keepsAnswer && c.req.header("Idempotency-Key") !== undefined;
-    if (adds) await reserveRoom(deps, identity.space, needOf(adds(input.body), sizeOf(input.body), keyed));
-    else if (keyed) await reserveRoom(deps, identity.space, needOf(STORES_NOTHING, 0, keyed));
+    const kept = keepsAnswer && c.req.header("Idempotency-Key") !== undefined ? keepsUpTo : 0;
+    if (adds) await reserveRoom(deps, identity.space, needOf(adds(input.body), sizeOf(input.body), kept));
+    else if (kept > 0) await reserveRoom(deps, identity.space, needOf(STORES_NOTHING, 0, kept));
     const output = await handle({ deps, identity, space: identity.space, requestId, ...input }, c);
     if (output instanceof Response) return output;
     return access.status === 204 ? c.body(null, 204) : c.json(output, access.status);

@@ -5,6 +5,8 @@ import { RECOMPUTE_QUEUE } from "./features/recompute/recompute.work.ts";
 import { causeOf } from "./log.ts";
 import type { QueueKind } from "./work.ts";
 
+const FIRST_DELAY_SECONDS = 5;
+const MAX_DOUBLINGS = 6;
 const DEAD_LETTER_QUEUE = "scoreline-work-dead";
 
 const KINDS: readonly QueueKind<unknown>[] = [...RECOMPUTE_QUEUE, ...BATCH_QUEUE];
@@ -22,9 +24,14 @@ export async function consume(batch: MessageBatch, env: Env, ctx: ExecutionConte
       message.ack();
     } catch (error) {
       deps.report({ level: "warn", event: "message_retried", cause: causeOf(error) });
-      message.retry();
+      message.retry({ delaySeconds: delayAfter(message.attempts) });
     }
   }
+}
+
+/** Doubles from attempt to attempt: a database that is away for a minute or two fails nobody's work for good. */
+function delayAfter(attempts: number): number {
+  return FIRST_DELAY_SECONDS * 2 ** Math.min(attempts - 1, MAX_DOUBLINGS);
 }
 
 async function handle(deps: Deps, body: unknown, attempt: number): Promise<void> {

@@ -1,5 +1,4 @@
 import { isObject, type Fields } from "../inspect.ts";
-import { bytesOf } from "../json-bounds.ts";
 import { pathOf } from "../path.ts";
 import { show } from "../show.ts";
 import type { LabelRule, SettingsOf } from "./label.ts";
@@ -27,8 +26,6 @@ const MEMBERS = {
   text: "text",
 } as const;
 const MAX_SHOWN_OPTIONS = 10;
-/** A stored row holds a value beside up to 50 earlier ones. */
-const MAX_VALUE_BYTES = 16 * 1024;
 
 /**
  * Returns a value as its label takes it, or the first rule that it breaks.
@@ -50,11 +47,7 @@ export function readValue(rule: LabelRule, input: unknown): ReadValue | ValueRef
   if (given === undefined) return { field, refusal: `is missing: a ${rule.type} value is like ${exampleOf(rule)}` };
   const read = readMember(rule, given);
   if ("refusal" in read) return { field, refusal: read.refusal };
-  const value = { [member]: read.given };
-  const bytes = bytesOf(JSON.stringify(value));
-  if (bytes > MAX_VALUE_BYTES)
-    return { field, refusal: `has ${bytes} bytes as JSON, more than the ${MAX_VALUE_BYTES} allowed` };
-  return { value, measure: read.measure };
+  return { value: { [member]: read.given }, measure: read.measure };
 }
 
 type ReadMember = { readonly given: unknown; readonly measure: ReadValue["measure"] } | { readonly refusal: string };

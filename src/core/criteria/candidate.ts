@@ -18,6 +18,7 @@ interface ApplicationAnswer {
 /** The bounds of a candidate, named in every error that enforces one. */
 export const CANDIDATE_LIMITS = {
   bytes: 64 * 1_024,
+  bytesPerBatch: 8 * 1_024 * 1_024,
   candidatesPerBatch: 1_000,
   idCharacters: 200,
   answersPerCandidate: 1_000,

@@ -41,6 +41,7 @@ function inspectCriterion(inspection: Inspection, points: FieldError[], path: st
   if (typeof criterion["id"] === "string" && /\p{Cc}/u.test(criterion["id"])) {
     refuse(inspection, pathOf(path, "id"), "must not have control characters");
   }
+  if (criterion["id"] === "__proto__") refuse(inspection, pathOf(path, "id"), 'must not be "__proto__"');
   const { answerType, mustHave, pointValues } = criterion;
   if (mustHave !== undefined && typeof mustHave !== "boolean") {
     refuse(inspection, pathOf(path, "mustHave"), "must be true or false", mustHave);

@@ -8,6 +8,9 @@ export interface CandidateModel {
   readonly status: "active" | "archived";
 }
 
+/** Of all challengers of a deployment together: an isolate holds each of them compiled, which takes eleven times as much. */
+export const MAX_CHALLENGER_BYTES = 1_000_000;
+
 export interface StandingChallenger {
   readonly id: string;
   readonly modelId: string;
@@ -21,11 +24,14 @@ interface Standing {
   readonly challengers: readonly StandingChallenger[];
 }
 
-/** Returns what keeps a model from being a challenger of a deployment, field by field; nothing where it may be one. */
+/**
+ * Returns what keeps a model from being a challenger of a deployment, field by field; nothing where it may be one. `bytes`
+ * are those of its specification and of the active challengers' together.
+ */
 export function checkChallenger(
   { scorecardId, championModelId, challengers }: Standing,
   model: CandidateModel,
-  trafficPct: number,
+  { trafficPct, bytes }: { trafficPct: number; bytes: number },
 ): readonly FieldError[] {
   const refusals: string[] = [];
   if (model.scorecardId !== scorecardId)
@@ -33,6 +39,11 @@ export function checkChallenger(
   if (model.status !== "active") refusals.push("must not be archived");
   if (model.id === championModelId) refusals.push("is the champion already");
   if (challengers.some((one) => one.isActive && one.modelId === model.id)) refusals.push("is a challenger already");
+  if (bytes > MAX_CHALLENGER_BYTES) {
+    refusals.push(
+      `would bring the specifications of the challengers to ${bytes} bytes, more than the ${MAX_CHALLENGER_BYTES} allowed`,
+    );
+  }
   return [
     ...refusals.map((message) => ({ field: "model_id", message })),
     ...checkShare(challengers, undefined, trafficPct),

@@ -13,8 +13,9 @@ export interface WebhookEvent {
 
 /**
  * Returns the id of the message that one event of an outbox entry becomes: the same whenever the entry is published.
- * `position` counts the entry's events from 0. The id holds no full stop, which separates what is signed.
+ * `position` counts the entry's events from 0. The id holds no full stop, which separates what is signed,
+ * and no slash, since it stands in a path.
  */
 export function messageId(entryId: string, position: number): string {
-  return `msg_${entryId}_${position}`;
+  return `msg_${entryId.replaceAll("/", "_")}_${position}`;
 }

@@ -55,6 +55,9 @@ export const scoringBatches = sqliteTable(
     index("scoring_batches_by_job")
       .on(table.spaceId, table.tenantId, table.jobId, table.id)
       .where(sql`is_single = 0`),
+    index("scoring_batches_listed")
+      .on(table.spaceId, table.tenantId, table.id)
+      .where(sql`is_single = 0`),
     index("scoring_batches_open")
       .on(table.spaceId, table.tenantId, table.id)
       .where(sql`is_single = 0 AND completed_at IS NULL`),

@@ -87,6 +87,7 @@ export class BatchProgress extends DurableObject<Env> {
     if (wake === null) {
       this.ctx.storage.kv.delete("progress");
       void this.ctx.storage.deleteAlarm();
+      void this.ctx.storage.deleteAll();
     } else {
       this.ctx.storage.kv.put("progress", progress);
       void this.ctx.storage.setAlarm(wake);

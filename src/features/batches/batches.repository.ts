@@ -62,24 +62,32 @@ export async function listBatches(
   ];
   const [rows] = await readTogether<[BatchRow[]]>(
     db,
-    sql`SELECT ${columnsOf(scope)} ${batchesOf(scope)} ${sql.join(conditions, sql` `)} ORDER BY t.id DESC LIMIT ${count}`,
+    sql`SELECT ${columnsOf(scope)} ${batchesOf(scope, indexFor(jobId, status))} ${sql.join(conditions, sql` `)}
+      ORDER BY t.id DESC LIMIT ${count}`,
   );
   return rows;
 }
 
-/** Returns the jobs of one chunk of a batch in order; undefined after the last chunk. */
-export async function listChunkJobs(
+/** Where in a batch jobs stand: a chunk of it, and the place in the chunk. */
+export interface BatchPlace {
+  readonly chunk: number;
+  readonly place: number;
+}
+
+/** Returns up to `count` jobs of one chunk of a batch from a place on, in order. */
+export async function listJobsFrom(
   db: Database,
   scope: TenantScope,
   batchId: string,
-  chunk: number,
-): Promise<JobRow[] | undefined> {
+  { chunk, place }: BatchPlace,
+  count: number,
+): Promise<JobRow[]> {
   const [rows] = await readTogether<[JobRow[]]>(
     db,
     sql`SELECT ${JOB_COLUMNS} ${jobsOf(scope, batchId)} ${WITH_BATCH_AND_CHUNK}
-      WHERE c.number = ${chunk} ORDER BY j.key`,
+      WHERE c.number = ${chunk} AND j.key >= ${place} AND j.key < ${place + count} ORDER BY j.key`,
   );
-  return rows.length === 0 ? undefined : rows;
+  return rows;
 }
 
 /** A batch's jobs `s`, through its chunks `c`, the place of each being `j.key`. */
@@ -101,7 +109,13 @@ function columnsOf(scope: TenantScope): SQL {
     ${current(lastEnd, sql`t.completed_at`)} AS completedAt`;
 }
 
-function batchesOf({ space, tenantId }: TenantScope): SQL {
-  return sql`FROM scoring_batches AS t
+/** Named, for SQLite knows no figures of the tables and would walk through the primary key, where single jobs lie too. */
+function indexFor(jobId: string | undefined, status: BatchListQuery["status"]): SQL {
+  if (jobId !== undefined) return sql`INDEXED BY scoring_batches_by_job`;
+  return status === "processing" ? sql`INDEXED BY scoring_batches_open` : sql`INDEXED BY scoring_batches_listed`;
+}
+
+function batchesOf({ space, tenantId }: TenantScope, index: SQL = sql``): SQL {
+  return sql`FROM scoring_batches AS t ${index}
     WHERE t.space_id = ${space} AND t.tenant_id = ${tenantId} AND t.is_single = 0`;
 }

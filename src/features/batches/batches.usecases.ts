@@ -4,8 +4,18 @@ import { decodeCursor, pageOf, type Page } from "../../core/page.ts";
 import type { Deps } from "../../deps.ts";
 import type { JobRow } from "../scoring-jobs/scoring-jobs.repository.ts";
 import { asScoringJob } from "../scoring-jobs/scoring-jobs.usecases.ts";
-import { findBatch, hasBatch, listBatches, listChunkJobs, type BatchRow } from "./batches.repository.ts";
+import {
+  findBatch,
+  hasBatch,
+  listBatches,
+  listJobsFrom,
+  type BatchPlace,
+  type BatchRow,
+} from "./batches.repository.ts";
 import type { BatchListQuery, BatchStatus, ListedBatch } from "./batches.schemas.ts";
+
+/** Results of long criteria are large: an isolate never holds more of them. */
+const JOBS_AT_A_TIME = 25;
 
 type ReadDeps = Pick<Deps, "db">;
 
@@ -40,7 +50,7 @@ export async function listBatchPage(
   return { data: listed.filter((batch) => status === undefined || batch.status === status), nextCursor };
 }
 
-/** Returns the jobs of a batch as lines of JSON, in the order of their submission, a chunk at a time. */
+/** Returns the jobs of a batch as lines of JSON, in the order of their submission, a few at a time. */
 export async function streamResults(
   { db }: ReadDeps,
   scope: TenantScope,
@@ -49,13 +59,15 @@ export async function streamResults(
 ): Promise<ReadableStream<Uint8Array>> {
   if (!(await hasBatch(db, scope, batchId))) throw noBatch(batchId);
   const encoder = new TextEncoder();
-  let chunk = 0;
+  let at: BatchPlace = { chunk: 0, place: 0 };
   return new ReadableStream(
     {
       async pull(controller) {
-        for (let lines = ""; lines === ""; chunk += 1) {
-          const rows = await listChunkJobs(db, scope, batchId, chunk);
-          if (!rows) return controller.close();
+        for (let lines = ""; lines === "";) {
+          const rows = await listJobsFrom(db, scope, batchId, at, JOBS_AT_A_TIME);
+          if (rows.length === 0 && at.place === 0) return controller.close();
+          const isChunkRead = rows.length < JOBS_AT_A_TIME;
+          at = isChunkRead ? { chunk: at.chunk + 1, place: 0 } : { ...at, place: at.place + rows.length };
           const wanted = rows.filter((row) => status === undefined || row.status === status);
           lines = wanted.map((row) => `${JSON.stringify(asScoringJob(row))}\n`).join("");
           if (lines !== "") controller.enqueue(encoder.encode(lines));

@@ -35,6 +35,8 @@ type EndDeps = Omit<ChunkDeps, "cardCache" | "later">;
 
 /** From this attempt on jobs whose results cannot be stored are stored in halves, until the one that fails is alone. */
 const SPLIT_FROM_ATTEMPT = 2;
+/** Results hold the questions of their criteria: a hundred long ones are stored in parts, not held together. */
+const MAX_HELD_CHARACTERS = 2_000_000;
 /** D1 takes text of 2 MB, and a character may be three bytes of it. */
 const MAX_CHARACTERS = 600_000;
 
@@ -44,7 +46,16 @@ export async function scoreChunk(deps: ChunkDeps, message: ChunkMessage, attempt
   const scope: TenantScope = { space, tenantId };
   const { jobs, criteria } = await startChunk(deps.db, scope, { batchId, chunk }, deps.now());
   const scorer = jobs.length === 0 ? NO_CRITERIA : await scorerOf(deps, space, criteria);
-  const ended = jobs.map((job) => ({ id: job.id, ...scoreCandidate(scorer, job, reportFault(deps, job.id)) }));
+  let ended: EndedJob[] = [];
+  let characters = 0;
+  for (const job of jobs) {
+    const outcome = scoreCandidate(scorer, job, reportFault(deps, job.id));
+    ended.push({ id: job.id, ...outcome });
+    characters += outcome.outcome.length;
+    if (characters < MAX_HELD_CHARACTERS) continue;
+    await endJobsOf(deps, scope, message, ended, attempt);
+    [ended, characters] = [[], 0];
+  }
   const counts = await endJobsOf(deps, scope, message, ended, attempt);
   await deps.batches.reportChunk(scope, batchId, chunk, counts);
 }

@@ -34,7 +34,7 @@ serve(
 
 serve(
   criteria,
-  refusingWith400(read(["read", "score"], "requests")),
+  refusingWith400(read("read", "requests")),
   {
     ...shared,
     method: "get",

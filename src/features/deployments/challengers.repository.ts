@@ -1,10 +1,21 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
-import type { Database, Statement } from "../../db/client.ts";
+import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import { challengers } from "../../db/schema.ts";
 import type { ChallengerRow } from "./deployments.repository.ts";
 
 // Each stands in a batch with `changeDeployment`, which fails it where somebody else has changed the deployment.
+
+/** Returns how many bytes the specifications of a model and of a deployment's active challengers have together. */
+export async function sizeWith(db: Database, space: SpaceId, slug: string, modelId: string): Promise<number> {
+  const [[row]] = await readTogether<[{ bytes: number }[]]>(
+    db,
+    sql`SELECT coalesce(sum(octet_length(m.spec)), 0) AS bytes FROM models AS m
+      WHERE m.space_id = ${space} AND (m.id = ${modelId} OR m.id IN (
+        SELECT c.model_id FROM challengers AS c WHERE c.space_id = ${space} AND c.slug = ${slug} AND c.is_active = 1))`,
+  );
+  return row?.bytes ?? 0;
+}
 
 export function insertChallenger(db: Database, row: ChallengerRow): Statement {
   return db.insert(challengers).values(row);

@@ -19,7 +19,7 @@ const KEY = /^[\x21-\x7e]{1,255}$/;
  * that the request may be tried again: those of 500 and above, and those with `Retry-After`.
  */
 export const idempotent =
-  (status: number): MiddlewareHandler<AppEnv> =>
+  (status: number, keepsUpTo: number): MiddlewareHandler<AppEnv> =>
   async (c, next) => {
     const idempotencyKey = c.req.header("Idempotency-Key");
     if (idempotencyKey === undefined) return next();
@@ -30,7 +30,7 @@ export const idempotent =
     if (turn.kind === "replay") {
       return new Response(turn.body, { status: turn.status, headers: REPLAYED });
     }
-    const { receipt, isKept } = receiptFor(deps, { request, claim: turn.claim }, status);
+    const { receipt, isKept } = receiptFor(deps, { request, claim: turn.claim }, { status, keepsUpTo });
     c.set("deps", { ...deps, receipt });
     await next();
     if (isKept()) return undefined;

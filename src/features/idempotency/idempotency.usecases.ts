@@ -46,8 +46,7 @@ const StandingRow = z.object({
 });
 type StandingRow = z.infer<typeof StandingRow>;
 
-/** Answers above 16 KiB are not kept: a caller would fill the database with them. What stands in their place is no answer. */
-const MAX_KEPT_BYTES = 16 * 1024;
+/** Larger answers are not kept: a caller would fill the database with them. What stands in their place is no answer. */
 const NOT_KEPT = ":large";
 
 const KEPT_MS = 24 * 60 * 60 * 1_000;
@@ -91,7 +90,7 @@ async function replay(request: IdempotentRequest, { claim, status, answer }: Sta
 function notKept(status: number): AppError {
   const message = `The first request with this Idempotency-Key was carried out and answered ${status}.`;
   return new AppError("CONFLICT", "IDEMPOTENCY_ANSWER_NOT_KEPT", message, {
-    action: `Read what it has made: an answer of more than ${MAX_KEPT_BYTES} bytes is not kept.`,
+    action: "Read what it has made: so large an answer is not kept.",
     details: { status },
   });
 }
@@ -100,12 +99,12 @@ function notKept(status: number): AppError {
 export function receiptFor(
   { db }: Pick<Deps, "db">,
   held: ClaimedRequest,
-  status: number,
+  { status, keepsUpTo }: { status: number; keepsUpTo: number },
 ): { receipt: Receipt; isKept: () => boolean } {
   let kept = false;
   const finish = async (statements: readonly Statement[], body: unknown) => {
     const text = JSON.stringify(body);
-    const answer = bytesOf(text) > MAX_KEPT_BYTES ? NOT_KEPT : await sealAnswer(held, text);
+    const answer = bytesOf(text) > keepsUpTo ? NOT_KEPT : await sealAnswer(held, text);
     const finished = finishKey(db, held.request, { claim: held.claim, status, answer });
     const rows = await commitHeld(db, [...statements, finished]);
     kept = true;

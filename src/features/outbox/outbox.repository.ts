@@ -1,4 +1,4 @@
-import { and, asc, eq, lt, sql, type SQL } from "drizzle-orm";
+import { and, asc, eq, gt, lt, sql, type SQL } from "drizzle-orm";
 import type { Database, Statement } from "../../db/client.ts";
 import { outbox } from "../../db/schema.ts";
 
@@ -16,16 +16,16 @@ export function deleteOutboxRows(db: Database, kind: string, ids: readonly strin
   return db.delete(outbox).where(and(eq(outbox.kind, kind), listed));
 }
 
-/** Returns rows of a kind that were stored before `before`, the oldest first. */
+/** Returns rows of a kind that were stored before `before`, in the order of their ids, from after one. */
 export async function listOutboxRows(
   db: Database,
   kind: string,
-  { before, count }: { before: number; count: number },
+  { before, after, count }: { before: number; after: string; count: number },
 ): Promise<OutboxRow[]> {
   return db
     .select()
     .from(outbox)
-    .where(and(eq(outbox.kind, kind), lt(outbox.createdAt, before)))
+    .where(and(eq(outbox.kind, kind), gt(outbox.id, after), lt(outbox.createdAt, before)))
     .orderBy(asc(outbox.id))
     .limit(count)
     .all();

@@ -57,13 +57,14 @@ export async function dispatchOverdueEntries(deps: DispatchDeps, kinds: readonly
     throw new AggregateError(failures, `${failures.length} outbox entries wait for another try.`);
 }
 
-/** Goes on while every entry of a page can be dispatched; those that cannot are tried again in a minute. */
+/** Goes through the entries page by page; those that cannot be dispatched hold up nobody, and are tried again in a minute. */
 async function dispatchOverdue(deps: DispatchDeps, kind: OutboxKind<unknown>): Promise<unknown[]> {
   const { db, now } = deps;
+  const failures: unknown[] = [];
+  let after = "";
   for (let round = 1; round <= MAX_ROUNDS; round += 1) {
-    const rows = await listOutboxRows(db, kind.kind, { before: now() - OVERDUE_MS, count: ROWS_AT_A_TIME });
+    const rows = await listOutboxRows(db, kind.kind, { before: now() - OVERDUE_MS, after, count: ROWS_AT_A_TIME });
     const done: string[] = [];
-    const failures: unknown[] = [];
     for (const { id, spaceId, payload } of rows) {
       try {
         await kind.dispatch(deps, spaceId, kind.schema.parse(JSON.parse(payload)), id);
@@ -73,7 +74,8 @@ async function dispatchOverdue(deps: DispatchDeps, kind: OutboxKind<unknown>): P
       }
     }
     if (done.length > 0) await commit(db, [deleteOutboxRows(db, kind.kind, done)]);
-    if (failures.length > 0 || rows.length < ROWS_AT_A_TIME) return failures;
+    after = rows.at(-1)?.id ?? after;
+    if (rows.length < ROWS_AT_A_TIME) break;
   }
-  return [];
+  return failures;
 }

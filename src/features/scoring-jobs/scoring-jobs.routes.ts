@@ -32,7 +32,7 @@ serve(
 
 serve(
   scoringJobs,
-  refusingWith400(read(["score", "read"], "requests")),
+  refusingWith400(read("read", "requests")),
   {
     ...shared,
     path: "/v1/jobs/{jobId}/applications/{applicationId}/score",

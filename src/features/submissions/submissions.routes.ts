@@ -17,6 +17,9 @@ const shared = { method: "post" as const, tags: ["Batches"], headers: TenantHead
 const REPEATS =
   "An application that was submitted for the same job within 30 days is handed back with its scoringJobId, unless it failed or `rescore` is true.";
 
+/** The answer to a thousand candidates whose applications have usual ids. */
+const KEPT_BYTES = 160 * 1_024;
+
 /** What a submission adds at most: its jobs with their results, their chunks, the batch and its tenant. */
 function added(candidates: number) {
   return { rows: candidates + Math.ceil(candidates / 16) + 2 };
@@ -33,6 +36,7 @@ serve(
     description: `Needs the scope score. ${REPEATS}`,
     body: body(SubmitBatch, EXAMPLES.batch),
     adds: ({ candidates }) => added(candidates.length),
+    keepsUpTo: KEPT_BYTES,
     answer: answer(SubmittedBatch, "Stored, to be scored.", EXAMPLES.submittedBatch),
     failures: { 400: "`VALIDATION_ERROR` with every field, each with the candidate's position." },
   },
@@ -64,6 +68,7 @@ serve(
     operationId: "retryBatch",
     summary: "Submit the failed candidates of a batch anew",
     adds: () => added(CANDIDATE_LIMITS.candidatesPerBatch),
+    keepsUpTo: KEPT_BYTES,
     description: "Needs the scope score. They make a batch of their own, scored by the criteria in force now.",
     params: BatchParams,
     answer: answer(SubmittedBatch, "Stored, to be scored.", {

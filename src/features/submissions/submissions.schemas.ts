@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { CANDIDATE_LIMITS } from "../../core/criteria/candidate.ts";
 import type { FieldError } from "../../core/errors.ts";
 import { isObject } from "../../core/inspect.ts";
-import { refuseUnbounded } from "../../core/json-bounds.ts";
+import { bytesOf, depthOf, MAX_JSON_DEPTH, refuseUnbounded } from "../../core/json-bounds.ts";
 import { carryProblems } from "../../core/schema-fault.ts";
 import { checkRecord } from "../../core/scorecard/record.ts";
 import { reference } from "../../http/openapi.ts";
@@ -91,11 +91,23 @@ export const SubmitBatch = z
   })
   .superRefine((input: unknown, ctx) => {
     if (!isObject(input) || !Array.isArray(input["candidates"])) return;
-    const problems = repeatsIn(input["candidates"]);
+    const problems = [...repeatsIn(input["candidates"]), ...refuseHeavy(input["candidates"])];
     if (problems.length > 0) ctx.addIssue(carryProblems(problems));
   }, WHATEVER_ELSE)
   .openapi("SubmitBatch");
 export type SubmitBatch = z.infer<typeof SubmitBatch>;
+
+/** Numbers may be longer as they are stored than as they were sent: 1e20 has 21 digits. */
+function refuseHeavy(candidates: readonly unknown[]): FieldError[] {
+  let bytes = 0;
+  for (const candidate of candidates) {
+    if (depthOf(candidate) > MAX_JSON_DEPTH + 1) return []; // which is said of the candidate itself
+    bytes += bytesOf(JSON.stringify(candidate) ?? "");
+  }
+  if (bytes <= CANDIDATE_LIMITS.bytesPerBatch) return [];
+  const message = `have ${bytes} bytes as JSON together, more than the ${CANDIDATE_LIMITS.bytesPerBatch} allowed`;
+  return [{ field: "candidates", message }];
+}
 
 function repeatsIn(candidates: readonly unknown[]): FieldError[] {
   const firstAt = new Map<unknown, number>();

@@ -12,6 +12,7 @@ import { expectRevision, keepCriteria } from "../criteria/criteria.repository.ts
 import { dispatchEntry, newOutboxEntry } from "../outbox/outbox.usecases.ts";
 import { prefixOf } from "../scoring-jobs/job-prefix.ts";
 import { insertTenant } from "../tenants/tenants.repository.ts";
+import { reserveRoom } from "../usage/usage.usecases.ts";
 import {
   insertBatch,
   insertJobs,
@@ -25,7 +26,17 @@ import type { SubmitBatch, SubmitOne, SubmittedBatch, SubmittedOne } from "./sub
 
 type SubmitDeps = Pick<
   Deps,
-  "db" | "now" | "newId" | "receipt" | "contention" | "later" | "recompute" | "batches" | "webhooks" | "report"
+  | "db"
+  | "now"
+  | "newId"
+  | "receipt"
+  | "contention"
+  | "later"
+  | "recompute"
+  | "batches"
+  | "webhooks"
+  | "storage"
+  | "report"
 >;
 
 /** An application as it is submitted. */
@@ -84,6 +95,8 @@ export async function retryBatch(deps: SubmitDeps, scope: TenantScope, batchId: 
       action: "Read the batch: only failed jobs are taken anew.",
     });
   }
+  // The candidates are copied: what they take is known only here.
+  await reserveRoom(deps, scope.space, { rows: 0, bytes: jobs.reduce((sum, { bytes }) => sum + bytes, 0) });
   const applications = jobs.map(({ id, applicationId, bytes }) => ({
     applicationId,
     candidate: { ofJob: id },

@@ -5,7 +5,7 @@ import { checkChallenger, checkShare } from "../../core/traffic/check-challenger
 import { readTrafficChange, type TrafficChange } from "../../core/traffic/traffic-change.ts";
 import type { Statement } from "../../db/client.ts";
 import { retryConflict } from "../../db/conflict.ts";
-import { deleteChallenger, insertChallenger, shareTraffic } from "../deployments/challengers.repository.ts";
+import { deleteChallenger, insertChallenger, shareTraffic, sizeWith } from "../deployments/challengers.repository.ts";
 import {
   changeDeployment,
   insertChange,
@@ -112,7 +112,8 @@ async function addChallenger(
   const { spaceId, slug, challengers } = standing;
   const model = await findModelVersion(db, spaceId, modelId);
   if (!model) throw new AppError("NOT_FOUND", "model_not_found", `There is no model ${modelId}.`);
-  const problems = checkChallenger(standing, model, trafficPct);
+  const bytes = await sizeWith(db, spaceId, slug, modelId);
+  const problems = checkChallenger(standing, model, { trafficPct, bytes });
   if (problems.length > 0) throw invalidTraffic(problems);
   const row: ChallengerRow = { spaceId, slug, id: newId("ch_"), modelId, trafficPct, isActive: true, addedAt: now() };
   const named = { ...row, modelName: model.name, modelVersion: model.version };

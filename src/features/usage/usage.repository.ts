@@ -71,7 +71,7 @@ export const STORED_KINDS: readonly StoredKind[] = [
     key: [jobCriteria.tenantId, jobCriteria.jobId, jobCriteria.revision],
     copies: 0,
   },
-  { kind: "batches", table: scoringBatches, key: [scoringBatches.tenantId, scoringBatches.id], copies: 2 },
+  { kind: "batches", table: scoringBatches, key: [scoringBatches.tenantId, scoringBatches.id], copies: 3 },
   {
     kind: "batch_chunks",
     table: scoringChunks,

@@ -37,6 +37,7 @@ export function createTables(sql: SqlStorage): void {
     created_at INTEGER NOT NULL, status TEXT NOT NULL, due_at INTEGER, started_at INTEGER, made INTEGER NOT NULL,
     attempts TEXT NOT NULL, finished_at INTEGER)`);
   sql.exec(`CREATE INDEX IF NOT EXISTS deliveries_due ON deliveries (due_at, seq) WHERE ${DUE}`);
+  sql.exec("CREATE INDEX IF NOT EXISTS deliveries_running ON deliveries (started_at) WHERE started_at IS NOT NULL");
   sql.exec("CREATE INDEX IF NOT EXISTS deliveries_finished ON deliveries (finished_at) WHERE finished_at IS NOT NULL");
   sql.exec("CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, taken_at INTEGER NOT NULL) WITHOUT ROWID");
   sql.exec("CREATE TABLE IF NOT EXISTS health (generation INTEGER NOT NULL, state TEXT NOT NULL)");
@@ -76,7 +77,7 @@ export function listDue(sql: SqlStorage, now: number, count: number): DueDeliver
 
 /** Returns the deliveries whose attempts are under way. */
 export function listRunning(sql: SqlStorage): StoredDelivery[] {
-  return select(sql, "WHERE started_at IS NOT NULL");
+  return select(sql, "INDEXED BY deliveries_running WHERE started_at IS NOT NULL");
 }
 
 /** Returns up to `count` deliveries below `before`, the newest first. */
@@ -106,8 +107,10 @@ export function updateDelivery(sql: SqlStorage, seq: number, delivery: Delivery)
   );
 }
 
-/** Fails the deliveries that wait, the newest `kept` of them excepted, and returns how many. */
+/** Fails the deliveries that wait, the newest `kept` of them excepted, and returns how many. They are counted by their index alone. */
 export function failWaiting(sql: SqlStorage, now: number, kept = 0): number {
+  const counted = `SELECT count(*) AS n FROM deliveries INDEXED BY deliveries_due WHERE ${DUE}`;
+  if (sql.exec<{ n: number }>(counted).one().n <= kept) return 0;
   const failed = sql.exec(
     `UPDATE deliveries SET status = 'failed', due_at = NULL, finished_at = ? WHERE seq IN (
       SELECT seq FROM deliveries WHERE ${DUE} ORDER BY seq DESC LIMIT -1 OFFSET ?) RETURNING seq`,

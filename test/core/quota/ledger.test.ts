@@ -104,9 +104,9 @@ describe("a space is counted", () => {
 });
 
 test("a write needs 450 bytes for a row, what was sent as often as it is stored, and its kept answer", () => {
-  expect(needOf({ rows: 0 }, 100, false)).toEqual({ rows: 0, bytes: 100 });
-  expect(needOf({ rows: 3, copies: 5 }, 100, false)).toEqual({ rows: 3, bytes: 1_850 });
-  expect(needOf({ rows: 3, copies: 5 }, 100, true)).toEqual({ rows: 4, bytes: 24_350 });
+  expect(needOf({ rows: 0 }, 100, 0)).toEqual({ rows: 0, bytes: 100 });
+  expect(needOf({ rows: 3, copies: 5 }, 100, 0)).toEqual({ rows: 3, bytes: 1_850 });
+  expect(needOf({ rows: 3, copies: 5 }, 100, 16_384)).toEqual({ rows: 4, bytes: 24_356 });
 });
 
 test("texts take more than their rows only where they are long", () => {

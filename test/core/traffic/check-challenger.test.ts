@@ -13,16 +13,22 @@ const standing = {
 
 describe("a challenger", () => {
   test("is an active model of the same scorecard with room for its share; one that has ended may come again", () => {
-    expect(checkChallenger(standing, model, 20)).toEqual([]);
+    expect(checkChallenger(standing, model, { trafficPct: 20, bytes: 1_000_000 })).toEqual([]);
   });
 
   test("is refused with every reason", () => {
     const wrong = { id: "m3", scorecardId: "other", status: "archived" as const };
-    expect(checkChallenger({ ...standing, championModelId: "m3" }, wrong, 21)).toEqual([
+    expect(
+      checkChallenger({ ...standing, championModelId: "m3" }, wrong, { trafficPct: 21, bytes: 1_000_001 }),
+    ).toEqual([
       { field: "model_id", message: "must be a model of checkout, not of other" },
       { field: "model_id", message: "must not be archived" },
       { field: "model_id", message: "is the champion already" },
       { field: "model_id", message: "is a challenger already" },
+      {
+        field: "model_id",
+        message: "would bring the specifications of the challengers to 1000001 bytes, more than the 1000000 allowed",
+      },
       {
         field: "traffic_pct",
         message:

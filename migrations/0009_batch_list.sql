@@ -1,0 +1,1 @@
+CREATE INDEX `scoring_batches_listed` ON `scoring_batches` (`space_id`,`tenant_id`,`id`) WHERE is_single = 0;
