@@ -85,7 +85,7 @@ async function send({ method, path, parameters, requestBody }: (typeof operation
   const response = await fetch(target, {
     method,
     headers,
-    ...(body !== undefined && { body: JSON.stringify(body.example) }),
+    ...(body !== undefined && { body: typeof body.example === "string" ? body.example : JSON.stringify(body.example) }),
   });
   return { status: response.status, text: await response.text() };
 }
