@@ -107,6 +107,7 @@ const GUIDES = [
     ...SCORE_FILES.map((name) => ` 2501 ./${name}.csv\n`),
   ],
   ["docs/scorecards.md", `"score":555,"risk_grade":"A","pd":0.0894`],
+  ["docs/traffic.md", `"score":515`, `"score":530`, `"action":"rollback"`, `"is_active":true`],
   ["docs/webhooks.md", `"event":"webhook.test"`, `"previousSecretExpiresAt"`],
 ] as const;
 
