@@ -94,7 +94,7 @@ const SCORE_FILES = ["scores", "explained", "known", "again", "piped", "two-colu
 
 /** What is followed beside a running Worker, with what its steps are said to answer. */
 const GUIDES = [
-  ["README.md", `"score":702,"risk_grade":"A","pd":0.0126`, "10,000 records scored"],
+  ["README.md", `"score":702,"risk_grade":"A","pd":0.0126`, "10,000 records scored", "2 of 3 jobs completed"],
   ["docs/annotations.md", `must be among \\"positive\\", \\"negative\\", not \\"cheerful\\"`],
   ["docs/batches.md", "2 of 3 jobs completed, 1 failed.", `"verdict":"strong"`, `"parentBatchId"`],
   ["docs/import.md", `"model_id":null`],
