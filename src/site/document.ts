@@ -6,13 +6,17 @@ type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 const DESCRIPTION = `Scoreline is an open-source scoring back end in one Worker.
 
-- **Scorecards** score applicants at once, up to 1,000 in a call, with points, grade and probability of default.
+- **Scorecards** score applicants at once, up to 1,000 in a call, with points, grade and probability of default;
+  a challenger can answer a part of the requests. Guides: [scorecards](/guides/scorecards),
+  [challengers](/guides/traffic), [import](/guides/import).
 - **Profiles** keep the fit and urgency of companies and contacts right, by rules over their signals.
+  Guide: [profiles](/guides/profiles).
 - **Batches** score candidates in the background, with progress, and tell their end by signed **webhooks**.
-- **Annotations** are labels that people and models put on traces, with the agreement between them.
+  Guides: [batches](/guides/batches), [webhooks](/guides/webhooks).
+- **Annotations** are scores that people and models give traces, with the agreement between them.
+  Guide: [annotations](/guides/annotations).
 
 The examples name what the demonstration of \`npm start\` holds: each can be sent as it stands.
-Step by step: [the guides](/guides).
 
 Send a key as \`Authorization: Bearer sk_test_…\`. A test key sees test data, a live key live data.
 Every error has one envelope; \`error.fields\` lists every offending field and \`error.errorAction\` says what to do.
@@ -44,7 +48,10 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
     },
     servers: [{ url: "/", description: "Wherever this document was read." }],
     tags: [
-      { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
+      {
+        name: "Scorecards",
+        description: "Deploy credit scorecards, let versions challenge each other, and score applicants with them.",
+      },
       { name: "Batches", description: "Submit candidates, watch them being scored, and read their results." },
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },
