@@ -6,17 +6,15 @@ type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 const DESCRIPTION = `Scoreline is an open-source scoring back end in one Worker.
 
-- **Scorecards** score applicants at once, up to 1,000 in a call, with points, grade and probability of default;
-  a challenger can answer a part of the requests. Guides: [scorecards](/guides/scorecards),
-  [challengers](/guides/traffic), [import](/guides/import).
-- **Profiles** keep the fit and urgency of companies and contacts right, by rules over their signals.
-  Guide: [profiles](/guides/profiles).
-- **Batches** score candidates in the background, with progress, and tell their end by signed **webhooks**.
-  Guides: [batches](/guides/batches), [webhooks](/guides/webhooks).
-- **Annotations** are scores that people and models give traces, with the agreement between them.
-  Guide: [annotations](/guides/annotations).
+- **[Scorecards](/guides/scorecards)** score applicants at once, up to 1,000 in a call, with points, grade and probability of
+  default; [challengers](/guides/traffic) can answer a part of the requests.
+- **[Profiles](/guides/profiles)** keep the fit and urgency of companies and contacts right, by rules over their signals.
+- **[Batches](/guides/batches)** score candidates in the background, with progress, and tell their end by signed
+  [webhooks](/guides/webhooks).
+- **[Annotations](/guides/annotations)** are scores that people and models give traces, with the agreement between them.
 
 The examples name what the demonstration of \`npm start\` holds: each can be sent as it stands.
+Step by step: [the guides](/guides).
 
 Send a key as \`Authorization: Bearer sk_test_…\`. A test key sees test data, a live key live data.
 Every error has one envelope; \`error.fields\` lists every offending field and \`error.errorAction\` says what to do.
