@@ -93,7 +93,7 @@ async function send({ method, path, parameters, requestBody }: (typeof operation
 const SCORE_FILES = ["scores", "explained", "known", "again", "piped", "two-columns"];
 
 /** What is followed beside a running Worker, with what its steps are said to answer. */
-const GUIDES = [
+const GUIDES: readonly (readonly [file: string, ...said: string[]])[] = [
   ["README.md", `"score":702,"risk_grade":"A","pd":0.0126`, "10,000 records scored", "2 of 3 jobs completed"],
   ["docs/annotations.md", `must be among \\"positive\\", \\"negative\\", not \\"cheerful\\"`],
   ["docs/batches.md", "2 of 3 jobs completed, 1 failed.", `"verdict":"strong"`, `"parentBatchId"`],
@@ -109,7 +109,7 @@ const GUIDES = [
   ["docs/scorecards.md", `"score":555,"risk_grade":"A","pd":0.0894`],
   ["docs/traffic.md", `"score":515`, `"score":530`, `"action":"rollback"`, `"is_active":true`],
   ["docs/webhooks.md", `"event":"webhook.test"`, `"previousSecretExpiresAt"`],
-] as const;
+];
 
 /** As npm runs the project's commands, and yet in another folder. */
 const NPM = `npm() {
@@ -118,7 +118,7 @@ const NPM = `npm() {
   "$project/node_modules/.bin/node" "$project/scripts/$(echo "$script" | tr : -).ts" "$@"
 }`;
 
-test.each(GUIDES)("the commands of %s work when they are pasted one after another", async (file, ...said) => {
+test.for(GUIDES)("the commands of %s work when they are pasted one after another", async ([file, ...said]) => {
   const guide = await readFile(file, "utf8");
   const blocks = [...guide.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
   const commands = blocks.filter((block) => !block.includes("npm start")).join("\n");

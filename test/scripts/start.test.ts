@@ -327,7 +327,7 @@ describe("npm start", () => {
     expect(await readCredentials()).toEqual({ ...before, url: `http://127.0.0.1:${at}` });
     const models = await fetch(`http://127.0.0.1:${at}/v1/models`, { headers: bearer(before.keys.test.key) });
     await again.until('"route":"/v1/models"');
-    expect(await models.json()).toMatchObject({ data: [expect.anything(), expect.anything()] });
+    expect(await models.json()).toMatchObject({ data: [1, 2, 3, 4].map(() => expect.anything()) });
 
     const secondFamily = await descendants(again.pid);
     signal(-again.pid, "SIGINT");
