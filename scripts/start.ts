@@ -4,7 +4,6 @@ import { join, relative, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { DEMONSTRATION } from "../src/core/demonstration.ts";
-import { DEMO_BATCH } from "./demo/demo-batch.ts";
 import { startCrons } from "./local/crons.ts";
 import { applyMigrations } from "./local/database.ts";
 import { completeDemo, prepareDemo, type Credentials } from "./local/demo.ts";
@@ -43,9 +42,10 @@ async function main(): Promise<void> {
   const url = `http://127.0.0.1:${port}`;
   console.log("Applying the migrations …");
   await applyMigrations(place);
-  const credentials = demo ? await prepareDemo(place, url) : undefined;
+  const secrets = await localSecrets(persistTo);
+  const credentials = demo ? await prepareDemo(place, url, secrets.webhooksKey) : undefined;
   console.log("Starting the Worker …");
-  const told = { demoKey: credentials?.keys.test.key ?? "", secrets: await localSecrets(persistTo) };
+  const told = { demoKey: credentials?.keys.test.key ?? "", secrets: secrets.file };
   const worker = startWrangler(devArguments(options, told));
   const output = relayOutput(worker);
   const ended = endOf(worker);
@@ -155,7 +155,8 @@ Scoreline is ready on ${url}
   credentials  ${relative("", join(persistTo, "credentials.json"))}
   demo card    ${slug}
   demo profile ${DEMONSTRATION.profileId}
-  demo batch   ${DEMO_BATCH}
+  demo batch   ${DEMONSTRATION.batchId}
+  demo label   ${DEMONSTRATION.labelIds.helpfulness}
 
 Score an applicant:
 

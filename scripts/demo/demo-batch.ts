@@ -3,15 +3,14 @@ import { parseTenantId } from "../../src/core/access/tenant.ts";
 import { nextJobId } from "../../src/core/batch/scoring-job.ts";
 import type { Candidate } from "../../src/core/criteria/candidate.ts";
 import { compileCriteria } from "../../src/core/criteria/compile-criteria.ts";
+import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import { jobCriteria, scoringBatches, scoringChunks, scoringJobs, tenants } from "../../src/db/schema.ts";
-import { EXAMPLES as BATCH } from "../../src/features/batches/batches.examples.ts";
 import { EXAMPLES as CRITERIA } from "../../src/features/criteria/criteria.examples.ts";
 import { prefixOf } from "../../src/features/scoring-jobs/job-prefix.ts";
 import { scoreCandidate } from "../../src/features/scoring-jobs/score-candidate.ts";
 import { insertRow } from "./insert-row.ts";
 
-const DEMO_TENANT = "acme";
-export const DEMO_BATCH = BATCH.batchId;
+export const DEMO_TENANT = "acme";
 
 const { jobId } = CRITERIA;
 const { criteria } = CRITERIA.newCriteria;
@@ -40,7 +39,7 @@ export async function demoBatchRows(spaceId: SpaceId): Promise<string[]> {
     insertRow(jobCriteria, { ...own, jobId, revision: 1, body, isUsed: true, createdAt }),
     insertRow(scoringBatches, {
       ...own,
-      id: DEMO_BATCH,
+      id: DEMONSTRATION.batchId,
       jobId,
       criteriaRevision: 1,
       isSingle: false,
@@ -53,13 +52,21 @@ export async function demoBatchRows(spaceId: SpaceId): Promise<string[]> {
     }),
     insertRow(scoringChunks, {
       ...own,
-      batchId: DEMO_BATCH,
+      batchId: DEMONSTRATION.batchId,
       number: 0,
       jobIds: JSON.stringify(jobs.map(({ id }) => id)),
       startedAt: createdAt,
     }),
     ...jobs.map((job) =>
-      insertRow(scoringJobs, { ...own, ...job, jobId, batchId: DEMO_BATCH, chunk: 0, createdAt, endedAt: createdAt }),
+      insertRow(scoringJobs, {
+        ...own,
+        ...job,
+        jobId,
+        batchId: DEMONSTRATION.batchId,
+        chunk: 0,
+        createdAt,
+        endedAt: createdAt,
+      }),
     ),
   ];
 }

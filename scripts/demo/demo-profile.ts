@@ -2,7 +2,7 @@ import { DEMONSTRATION } from "../../src/core/demonstration.ts";
 import { seededRandom } from "./seeded-random.ts";
 
 /** A call of the Worker with the demo key; it answers the body, and throws where the Worker refuses. */
-export type Post = (method: "GET" | "POST" | "PUT", path: string, body?: unknown) => Promise<unknown>;
+export type Post = (method: "GET" | "POST" | "PUT" | "PATCH", path: string, body?: unknown) => Promise<unknown>;
 
 const COMPANIES = 200;
 const SEED = 1;

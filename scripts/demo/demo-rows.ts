@@ -1,18 +1,11 @@
 import { spaceOf } from "../../src/core/access/space.ts";
-import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { DEMONSTRATION } from "../../src/core/demonstration.ts";
-import {
-  apiKeys,
-  assignments,
-  models,
-  organizations,
-  rules,
-  scoringProfiles,
-  signalTemplates,
-} from "../../src/db/schema.ts";
-import { EXAMPLES as CARD } from "../../src/features/scorecards/scorecards.examples.ts";
+import { apiKeys, assignments, organizations, rules, scoringProfiles, signalTemplates } from "../../src/db/schema.ts";
 import { hashOf } from "../keys/hash.ts";
-import { demoBatchRows } from "./demo-batch.ts";
+import { demoLabelRows } from "./demo-annotations.ts";
+import { DEMO_TENANT, demoBatchRows } from "./demo-batch.ts";
+import { demoDeploymentRows } from "./demo-deployment.ts";
+import { demoWebhookRows } from "./demo-webhook.ts";
 import { insertRow } from "./insert-row.ts";
 
 export const DEMO_ORGANIZATION = "Demo";
@@ -63,12 +56,10 @@ const HEAD_COUNT_POINTS = {
  * Returns the statements that make what has a fixed id, where it is missing: all that the examples of the document name. What
  * needs no fixed id is made over the API.
  */
-export async function demoRows(): Promise<string[]> {
-  const { organizationId, keyId, modelId, profileId, ruleId, assignmentId, company } = DEMONSTRATION;
+export async function demoRows(secretsKey: string): Promise<string[]> {
+  const { organizationId, keyId, profileId, ruleId, assignmentId, company } = DEMONSTRATION;
   const spaceId = spaceOf(organizationId, "test");
   const createdAt = Date.now();
-  const { spec } = CARD.deploy;
-  const { metadata } = spec;
   return [
     insertRow(organizations, { id: organizationId, name: DEMO_ORGANIZATION, createdAt }),
     insertRow(apiKeys, {
@@ -81,20 +72,7 @@ export async function demoRows(): Promise<string[]> {
       secretHash: await hashOf(crypto.randomUUID()),
       createdAt,
     }),
-    insertRow(models, {
-      spaceId,
-      id: modelId,
-      scorecardId: metadata.scorecard_id,
-      version: metadata.model_version,
-      name: metadata.name,
-      specVersion: metadata.spec_version,
-      status: "active",
-      environment: "staging",
-      deployedBy: keyId,
-      spec: JSON.stringify(spec),
-      specHash: await hashOf(canonicalJson(spec)),
-      createdAt,
-    }),
+    ...(await demoDeploymentRows(spaceId)),
     ...TEMPLATES.map(({ objectType, templateId, name, question, answerType }) =>
       insertRow(signalTemplates, {
         spaceId,
@@ -132,6 +110,8 @@ export async function demoRows(): Promise<string[]> {
       createdAt,
     }),
     ...(await demoBatchRows(spaceId)),
+    ...(await demoWebhookRows(spaceId, DEMO_TENANT, secretsKey)),
+    ...demoLabelRows(spaceId),
     insertRow(assignments, { spaceId, profileId, objectId: company, id: assignmentId, assignedAt: createdAt }),
   ];
 }

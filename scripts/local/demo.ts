@@ -1,10 +1,11 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { DEMONSTRATION } from "../../src/core/demonstration.ts";
-import { EXAMPLES } from "../../src/features/scorecards/scorecards.examples.ts";
-import { makeDemoAnnotations } from "../demo/demo-annotations.ts";
+import { makeDemoScores } from "../demo/demo-annotations.ts";
 import { readDemoCard } from "../demo/demo-card.ts";
+import { DEMO_CHANGES } from "../demo/demo-deployment.ts";
 import { fillDemoProfile, type Post } from "../demo/demo-profile.ts";
 import { DEMO_ORGANIZATION, demoRows } from "../demo/demo-rows.ts";
 import { hashOf } from "../keys/hash.ts";
@@ -22,18 +23,26 @@ type KeyTrio = z.infer<typeof KeyTrio>;
 /** What `npm start` leaves in its folder for whoever wants to call the Worker. */
 export type Credentials = z.infer<typeof Credentials>;
 
+const DELIVERED_MS = 120_000;
+
+const Changed = z.object({ cache_version: z.int() });
+const Deliveries = z.object({ data: z.array(z.object({ id: z.string() })) });
 const Deployed = z.object({ deployment: z.object({ slug: z.string() }) });
 
 /**
  * Makes the demonstration's rows and keys where they are missing, before the Worker runs, and writes the credentials: those
  * of an earlier start where they still work.
  */
-export async function prepareDemo(place: Place & { remote: false }, url: string): Promise<Credentials> {
+export async function prepareDemo(
+  place: Place & { remote: false },
+  url: string,
+  secretsKey: string,
+): Promise<Credentials> {
   const path = join(place.persistTo, "credentials.json");
   const earlier = await readCredentials(path);
   const standing = await readStanding(place, earlier);
-  if (earlier && standing.keys && !standing.rows) await execute(place, await demoRows());
-  const credentials = earlier && standing.keys ? { ...earlier, url } : await makeCredentials(place, url);
+  if (earlier && standing.keys && !standing.rows) await execute(place, await demoRows(secretsKey));
+  const credentials = earlier && standing.keys ? { ...earlier, url } : await makeCredentials(place, url, secretsKey);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });
   await chmod(path, 0o600);
@@ -53,14 +62,14 @@ async function readStanding(place: Place, earlier: Credentials | undefined): Pro
   return { keys: keys.length === trios.length, rows: rows.length > 0 };
 }
 
-async function makeCredentials(place: Place, url: string): Promise<Credentials> {
+async function makeCredentials(place: Place, url: string, secretsKey: string): Promise<Credentials> {
   const wanted = {
     organization: DEMO_ORGANIZATION,
     name: "npm start",
     scopes: ["score", "read", "write", "admin"],
     environments: ["test", "live"],
   } as const;
-  const [test, live] = await createKeys(place, wanted, await demoRows()).catch(explainForeign);
+  const [test, live] = await createKeys(place, wanted, await demoRows(secretsKey)).catch(explainForeign);
   if (!test || !live) throw new Error("The demo keys could not be made.");
   return { url, organizationId: test.organizationId, keys: { test: trio(test), live: trio(live) } };
 }
@@ -91,18 +100,25 @@ export async function completeDemo({ url, keys }: Credentials): Promise<string> 
   const spec = await readDemoCard();
   const test = sendWith(url, keys.test.key);
   const [slug] = await Promise.all([deploy(test, spec), deploy(sendWith(url, keys.live.key), spec)]);
-  // The card of the examples comes last and stays: where it is, the rest has been made, and may have been deleted since.
-  if (await isDeployed(url, keys.test.key)) return slug;
+  const deployment = `/v1/deployments/${DEMONSTRATION.slug}`;
+  // What is changed last stays counted: once it is, the rest has been made, and may have been deleted since.
+  if (Changed.parse(await test("GET", deployment)).cache_version > DEMO_CHANGES) return slug;
   await fillDemoProfile(test);
-  await makeDemoAnnotations(test, (key) => sendWith(url, key));
-  await deploy(test, EXAMPLES.deploy.spec);
+  await makeDemoScores(test, (key) => sendWith(url, key));
+  await delivered(test);
+  await test("PATCH", `${deployment}/traffic`, { action: "toggle_shadow", shadow_mode: true });
   return slug;
 }
 
-async function isDeployed(url: string, key: string): Promise<boolean> {
-  const path = `/v1/deployments/${DEMONSTRATION.slug}`;
-  const response = await fetch(`${url}${path}`, { headers: { Authorization: `Bearer ${key}` } });
-  return response.ok;
+/** Waits until the demonstration's endpoint has been told of its batch, which the outbox is swept for as the Worker starts. */
+async function delivered(send: Post): Promise<void> {
+  const deadline = Date.now() + DELIVERED_MS;
+  while (Date.now() < deadline) {
+    const { data } = Deliveries.parse(await send("GET", `/v1/webhooks/${DEMONSTRATION.webhookId}/deliveries`));
+    if (data.some(({ id }) => id === DEMONSTRATION.deliveryId)) return;
+    await wait(100);
+  }
+  throw new Error("The demonstration could not be prepared: its webhook was not told of its batch.");
 }
 
 async function deploy(send: Post, spec: unknown): Promise<string> {

@@ -1,19 +1,26 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 const NAME = "secrets.env";
 
-/**
- * Returns the file that holds the secrets of a local Worker, which it reads itself: no other user of the machine sees them
- * among the arguments of a process. They are made once for a folder: with others its webhooks could not sign any more.
- */
-export async function localSecrets(folder: string): Promise<string> {
-  const path = join(folder, NAME);
+/** The secrets of a local Worker. */
+export interface LocalSecrets {
+  /** The Worker reads it itself: no other user of the machine sees a secret among the arguments of a process. */
+  readonly file: string;
+  readonly webhooksKey: string;
+}
+
+/** Returns the secrets of a folder. They are made once: with others its webhooks could not sign any more. */
+export async function localSecrets(folder: string): Promise<LocalSecrets> {
+  const file = join(folder, NAME);
   await mkdir(folder, { recursive: true });
   const text = `# Made by npm start, for this folder alone.\nWEBHOOK_SECRETS_KEY="${randomBytes(32).toString("base64")}"\n`;
-  await writeFile(path, text, { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+  await writeFile(file, text, { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
   });
-  return path;
+  const [, webhooksKey] = /^WEBHOOK_SECRETS_KEY="(.+)"$/m.exec(await readFile(file, "utf8")) ?? [];
+  if (webhooksKey === undefined)
+    throw new Error(`${file} holds no WEBHOOK_SECRETS_KEY: delete it, and it is made anew.`);
+  return { file, webhooksKey };
 }

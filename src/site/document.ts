@@ -6,10 +6,12 @@ type ApiDocument = ReturnType<OpenAPIHono["getOpenAPI31Document"]>;
 
 const DESCRIPTION = `Scoreline is an open-source scoring back end in one Worker.
 
-- **Scorecards** score applicants at once, up to 1,000 in a call, with points, grade and probability of default.
-- **Profiles** keep the fit and urgency of companies and contacts right, by rules over their signals.
-- **Batches** score candidates in the background, with progress, and tell their end by signed **webhooks**.
-- **Annotations** are labels that people and models put on traces, with the agreement between them.
+- **[Scorecards](/guides/scorecards)** score applicants at once, up to 1,000 in a call, with points, grade and probability of
+  default; [challengers](/guides/traffic) can answer a part of the requests.
+- **[Profiles](/guides/profiles)** keep the fit and urgency of companies and contacts right, by rules over their signals.
+- **[Batches](/guides/batches)** score candidates in the background, with progress, and tell their end by signed
+  [webhooks](/guides/webhooks).
+- **[Annotations](/guides/annotations)** are scores that people and models give traces, with the agreement between them.
 
 The examples name what the demonstration of \`npm start\` holds: each can be sent as it stands.
 Step by step: [the guides](/guides).
@@ -44,7 +46,10 @@ export function describeApi<E extends HonoEnv>(app: OpenAPIHono<E>): ApiDocument
     },
     servers: [{ url: "/", description: "Wherever this document was read." }],
     tags: [
-      { name: "Scorecards", description: "Deploy credit scorecards and score applicants with them." },
+      {
+        name: "Scorecards",
+        description: "Deploy credit scorecards, let versions challenge each other, and score applicants with them.",
+      },
       { name: "Batches", description: "Submit candidates, watch them being scored, and read their results." },
       { name: "Profiles", description: "Fit and urgency of companies and contacts, by rules over their signals." },
       { name: "Signal templates", description: "The questions that signals answer." },

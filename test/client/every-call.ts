@@ -76,10 +76,34 @@ async function useScorecards(): Promise<void> {
   const slugs = await Array.fromAsync(client.listDeployments.items({ query: { limit: 1 } }), ({ slug }) => slug);
   assert(slugs.length > 1 && slugs.includes(deployment.slug), "every page of a list with a cursor is read");
   assert.equal((await client.getDeployment({ path })).champion_model.id, modelId);
+  await useTraffic(deployment.slug, modelId);
+}
+
+async function useTraffic(slug: string, champion: string): Promise<void> {
+  const path = { slug };
+  const { spec } = await client.getModel({ path: { id: champion } });
+  const next = { ...spec, metadata: { ...spec.metadata, model_version: "1.1.0" } };
+  const { model_id: challenger } = await client.deployModel({ body: { spec: next, auto_deploy: false } });
+  assert(challenger !== null);
+  const { challengers } = await client.changeTraffic({
+    path,
+    body: { action: "add_challenger", model_id: challenger, traffic_pct: 20 },
+  });
+  const [standing] = challengers;
+  assert(standing);
+  const promoted = await client.promoteChallenger({ path, body: { challenger_id: standing.id } });
+  assert.equal(promoted.promoted_model_id, challenger);
+  const back = await client.rollBackDeployment({ path, body: { reason: "An example." } });
+  assert.equal(back.rolled_back_to.model_id, champion);
+  const changes = await Array.fromAsync(
+    client.listDeploymentChanges.items({ path, query: { limit: 1 } }),
+    ({ action }) => action,
+  );
+  assert.deepEqual(changes, ["rollback", "promote", "add_challenger", "deploy"]);
 }
 
 async function useBatches(): Promise<void> {
-  const headers = { "x-tenant-id": "generated" };
+  const headers = { "X-Tenant-Id": "generated" };
   const ofJob = { path: { jobId: "job-1" }, headers };
   const criterion = {
     id: "licence",

@@ -85,32 +85,59 @@ async function send({ method, path, parameters, requestBody }: (typeof operation
   const response = await fetch(target, {
     method,
     headers,
-    ...(body !== undefined && { body: JSON.stringify(body.example) }),
+    ...(body !== undefined && { body: typeof body.example === "string" ? body.example : JSON.stringify(body.example) }),
   });
   return { status: response.status, text: await response.text() };
 }
 
-/** The guides that are followed beside a running Worker, with what their last step is said to answer. */
-const GUIDES = [
-  ["profiles", `"score":94.29,"previousScore":51.43`],
-  ["scorecards", `"score":555,"risk_grade":"A","pd":0.0894`],
+const SCORE_FILES = ["scores", "explained", "known", "again", "piped", "two-columns"];
+
+/** What is followed beside a running Worker, with what its steps are said to answer. */
+const GUIDES: readonly (readonly [file: string, ...said: string[]])[] = [
+  ["README.md", `"score":702,"risk_grade":"A","pd":0.0126`, "10,000 records scored", "2 of 3 jobs completed"],
+  ["docs/annotations.md", `must be among \\"positive\\", \\"negative\\", not \\"cheerful\\"`],
+  ["docs/batches.md", "2 of 3 jobs completed, 1 failed.", `"verdict":"strong"`, `"parentBatchId"`],
+  ["docs/import.md", `"model_id":null`],
+  ["docs/profiles.md", `"score":94.29,"previousScore":51.43`],
+  [
+    "docs/score-file.md",
+    "exit code 3\n",
+    `credit_amount: is it " Credit_Amount"?`,
+    "2,500 scores compared with the column score: none differs",
+    ...SCORE_FILES.map((name) => ` 2501 ./${name}.csv\n`),
+  ],
+  ["docs/scorecards.md", `"score":555,"risk_grade":"A","pd":0.0894`],
+  ["docs/traffic.md", `"score":515`, `"score":530`, `"action":"rollback"`, `"is_active":true`],
+  ["docs/webhooks.md", `"event":"webhook.test"`, `"previousSecretExpiresAt"`],
 ];
 
-test.each(GUIDES)("the commands of the guide %s work when they are pasted one after another", async (name, answer) => {
-  const guide = await readFile(`docs/${name}.md`, "utf8");
-  const commands = [...guide.matchAll(/```sh\n(.*?)```/gs)].map(([, block = ""]) => block).join("\n");
+/** As npm runs the project's commands, and yet in another folder. */
+const NPM = `npm() {
+  [ "$2" = -s ] && shift
+  script=$2; shift 3
+  "$project/node_modules/.bin/node" "$project/scripts/$(echo "$script" | tr : -).ts" "$@"
+}`;
+
+test.for(GUIDES)("the commands of %s work when they are pasted one after another", async ([file, ...said]) => {
+  const guide = await readFile(file, "utf8");
+  const blocks = [...guide.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = ""]) => block);
+  const commands = blocks.filter((block) => !block.includes("npm start")).join("\n");
   const here = commands.replaceAll("http://127.0.0.1:8787", url).replaceAll("./.wrangler/state", folder);
-  const { exitCode, stdout } = await paste(`set -e; cd '${folder}'\n${here}`);
+  const place = await mkdtemp(join(folder, "guide-"));
+  const before = `set -eo pipefail; project=$PWD; cd '${place}'; export SCORELINE_URL=${url} SCORELINE_KEY=${key}`;
+  const after = "wc -l ./*.csv 2> /dev/null || true";
+  const { exitCode, stdout, stderr } = await paste([before, NPM, here, after].join("\n"));
+  const output = stdout + stderr;
+  expect(exitCode, output).toBe(0);
   expect(stdout).not.toContain(`"errorCode"`);
-  expect(exitCode).toBe(0);
-  expect(stdout).toContain(answer);
+  for (const text of said) expect(output).toContain(text);
 });
 
 test("every guide that is followed beside a running Worker is among them", async () => {
   const names = (await readdir("docs")).filter((file) => file.endsWith(".md"));
   const guides = await Promise.all(names.map(async (file) => [file, await readFile(`docs/${file}`, "utf8")] as const));
   const followed = guides.filter(([, text]) => text.includes("With `npm start` running"));
-  expect(followed.map(([file]) => file.replace(".md", "")).toSorted()).toEqual(GUIDES.map(([name]) => name));
+  expect(["README.md", ...followed.map(([file]) => `docs/${file}`).toSorted()]).toEqual(GUIDES.map(([file]) => file));
 });
 
 test("every example of the reference succeeds on a fresh demonstration, as it stands and with its key", async () => {

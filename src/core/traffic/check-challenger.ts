@@ -9,7 +9,7 @@ export interface CandidateModel {
 }
 
 /** Of all challengers of a deployment together: an isolate holds each of them compiled, which takes eleven times as much. */
-export const MAX_CHALLENGER_BYTES = 1_000_000;
+const MAX_CHALLENGER_BYTES = 1_000_000;
 
 export interface StandingChallenger {
   readonly id: string;

@@ -44,7 +44,8 @@ export async function signedHeaders(
   };
 }
 
-function base64Of(bytes: Uint8Array): string {
+/** Returns bytes in base 64, padded, in a runtime of any age. */
+export function base64Of(bytes: Uint8Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCodePoint(byte)).join(""));
 }
 

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { PageQuery } from "../../http/pagination.ts";
 import { ScoreSource, ScoreValue, SourceType } from "../annotations/annotations.schemas.ts";
 
@@ -109,7 +110,7 @@ export const DisagreementPage = z
 
 const [ada, grace] = ["0199c0de-0000-8000-8000-00000000000a", "0199c0de-0000-8000-8000-00000000000b"];
 const agreement: Agreement = {
-  label_id: "0199c0de-0000-7000-8000-000000000011",
+  label_id: DEMONSTRATION.labelIds.helpfulness,
   annotators: 2,
   units: 2,
   level: "ordinal",
@@ -132,11 +133,11 @@ export const EXAMPLES = {
     data: [
       {
         source_type: "trace" as const,
-        source_id: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001",
+        source_id: DEMONSTRATION.traceId,
         spread: 1,
         scores: [
           {
-            id: "00000001-9d2c-8f1e-a3b4-5c6d7e8f9a0b",
+            id: DEMONSTRATION.scoreId,
             annotator: ada,
             annotator_name: "Ada",
             score_source: "human",

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { SOURCE_TYPES } from "../../core/annotation/source-type.ts";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { ListQuery } from "../../http/list.ts";
 import { NUMBERED_PAGE, NumberedPageQuery } from "../../http/numbered-page.ts";
 import { Uuid } from "../../http/uuid.ts";
@@ -107,7 +108,7 @@ export const CreatedScores = z
 export type CreatedScores = z.infer<typeof CreatedScores>;
 
 export const ScoreParams = z.object({
-  id: z.string().min(1).max(100).openapi({ example: "00000001-9d2c-8f1e-a3b4-5c6d7e8f9a0b" }),
+  id: z.string().min(1).max(100).openapi({ example: DEMONSTRATION.scoreId }),
 });
 
 export const ScoreListQuery = NumberedPageQuery.extend({
@@ -122,16 +123,16 @@ export const ScorePage = z.object({ ...NUMBERED_PAGE, results: z.array(Score) })
 
 export const SourceQuery = ListQuery.extend({
   source_type: SourceType.openapi({ example: "trace" }),
-  source_id: sourceId.openapi({ example: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001" }),
+  source_id: sourceId.openapi({ example: DEMONSTRATION.traceId }),
 });
 export type SourceQuery = z.infer<typeof SourceQuery>;
 
 const score: Score = {
-  id: "00000001-9d2c-8f1e-a3b4-5c6d7e8f9a0b",
+  id: DEMONSTRATION.scoreId,
   source_type: "trace",
-  source_id: "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001",
-  label_id: "0199c0de-0000-7000-8000-000000000011",
-  label_name: "Helpfulness",
+  source_id: DEMONSTRATION.traceId,
+  label_id: DEMONSTRATION.labelIds.helpfulness,
+  label_name: "Helpfulness (demonstration)",
   label_type: "star",
   value: { rating: 4 },
   score_source: "human",

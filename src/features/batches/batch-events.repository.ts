@@ -2,12 +2,9 @@ import { sql } from "drizzle-orm";
 import type { TenantScope } from "../../core/access/tenant.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import { listening } from "../webhooks/webhooks.repository.ts";
+import { ENDED_BATCH, ENDED_JOBS } from "./batches.messages.ts";
 import { jobsOf } from "./batches.repository.ts";
 import type { ChunkKey, Write } from "./chunk.repository.ts";
-
-/** Kinds of outbox entries: jobs that one write has ended, and a batch whose last job has. */
-export const ENDED_JOBS = "batch.jobs";
-export const ENDED_BATCH = "batch.ended";
 
 /**
  * The statement that puts the jobs of a chunk that the same write has ended into the outbox and returns the entry; none for

@@ -1,7 +1,6 @@
 import type { OutboxKind } from "../../work.ts";
-import { ENDED_BATCH, ENDED_JOBS } from "./batch-events.repository.ts";
 import { publishEndedBatch, publishEndedJobs } from "./batch-events.usecases.ts";
-import { EndedBatchEntry, EndedJobsEntry } from "./batches.messages.ts";
+import { ENDED_BATCH, ENDED_JOBS, EndedBatchEntry, EndedJobsEntry } from "./batches.messages.ts";
 
 /** Jobs have ended: whoever listens is told of each. */
 export const ENDED_JOBS_KIND: OutboxKind<EndedJobsEntry> = {

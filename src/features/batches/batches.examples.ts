@@ -1,4 +1,6 @@
-const batchId = "batch_01k0c1m6t5w7x9z2q4r1n0p8d5";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
+
+const { batchId } = DEMONSTRATION;
 const counts = { status: "processing", jobId: "job-123", totalJobs: 50, completed: 35, failed: 2, processing: 13 };
 
 export const EXAMPLES = {

@@ -25,6 +25,10 @@ export const NewBatchEntry = z.object({
 });
 export type NewBatchEntry = z.infer<typeof NewBatchEntry>;
 
+/** Kinds of outbox entries: jobs that one write has ended, and a batch whose last job has. */
+export const ENDED_JOBS = "batch.jobs";
+export const ENDED_BATCH = "batch.ended";
+
 /** Jobs that one write has ended. */
 export const EndedJobsEntry = z.object({ tenantId: Tenant, jobIds: z.array(z.string()) });
 export type EndedJobsEntry = z.infer<typeof EndedJobsEntry>;

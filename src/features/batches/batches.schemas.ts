@@ -1,9 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { PageQuery } from "../../http/pagination.ts";
 import { JobStatus } from "../scoring-jobs/scoring-jobs.schemas.ts";
 
 export const BatchParams = z.object({
-  batchId: z.string().min(1).max(100).openapi({ example: "batch_01k0c1m6t5w7x9z2q4r1n0p8d5" }),
+  batchId: z.string().min(1).max(100).openapi({ example: DEMONSTRATION.batchId }),
 });
 
 const Switch = z.enum(["true", "false"]).transform((text) => text === "true");

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { TEST_EVENT } from "../../core/webhook/event.ts";
 import { ObjectType } from "../objects/objects.schemas.ts";
 import { Dimension } from "../profiles/profiles.schemas.ts";
@@ -122,6 +123,6 @@ export const EVENT_BODIES = [
     event: TEST_EVENT,
     summary: "Somebody has asked for a test",
     schema: WebhookTestEvent,
-    example: { event: TEST_EVENT, webhookId: "wh_01jd8vq3m5k8zr2c4x7w9t6h0n", createdAt: at },
+    example: { event: TEST_EVENT, webhookId: DEMONSTRATION.webhookId, createdAt: at },
   },
 ] as const;

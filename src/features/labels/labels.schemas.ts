@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { LABEL_TYPES } from "../../core/annotation/label.ts";
 import { readSettings } from "../../core/annotation/read-settings.ts";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { isObject } from "../../core/inspect.ts";
 import { carryProblems } from "../../core/schema-fault.ts";
 import { NUMBERED_PAGE, NumberedPageQuery } from "../../http/numbered-page.ts";
@@ -83,7 +84,7 @@ export const Label = z
 export type Label = z.infer<typeof Label>;
 
 export const LabelParams = z.object({
-  id: z.string().min(1).max(100).openapi({ example: "0199c0de-0000-7000-8000-000000000011" }),
+  id: z.string().min(1).max(100).openapi({ example: DEMONSTRATION.labelIds.helpfulness }),
 });
 
 export const LabelListQuery = NumberedPageQuery.extend({
@@ -95,8 +96,8 @@ export type LabelListQuery = z.infer<typeof LabelListQuery>;
 export const LabelPage = z.object({ ...NUMBERED_PAGE, results: z.array(Label) }).openapi("LabelPage");
 
 const label: Label = {
-  id: "0199c0de-0000-7000-8000-000000000011",
-  name: "Helpfulness",
+  id: DEMONSTRATION.labelIds.helpfulness,
+  name: "Helpfulness (demonstration)",
   type: "star",
   description: "Does the answer help whoever asked?",
   settings: { no_of_stars: 5 },
@@ -106,7 +107,7 @@ const label: Label = {
 };
 
 export const EXAMPLES = {
-  newLabel: { name: label.name, type: "star", description: label.description, settings: { no_of_stars: 5 } },
+  newLabel: { name: "Relevance", type: "star", description: "Does the answer fit?", settings: { no_of_stars: 5 } },
   label,
   update: { name: label.name, settings: { no_of_stars: 5 } },
   patch: { description: label.description },

@@ -40,7 +40,7 @@ const listed = {
 /** The examples of the published document; a test runs them against the Worker. */
 export const EXAMPLES = {
   modelId: listed.id,
-  otherId: "mod_01jd8vq3m5k8zr2c4x7w9t6h0p",
+  otherId: DEMONSTRATION.challengerModelId,
   diff: {
     data: [
       { path: "metadata.model_version", from: "1.0.0", to: "1.1.0" },

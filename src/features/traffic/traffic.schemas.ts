@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { DEPLOYMENT_ACTIONS, MAX_TRAFFIC_PCT, TRAFFIC_ACTIONS } from "../../core/traffic/traffic-change.ts";
 import { EXAMPLES as DEPLOYMENTS } from "../deployments/deployments.schemas.ts";
 
@@ -60,27 +61,28 @@ export const History = z
   .object({ data: z.array(Change), next_cursor: z.string().nullable() })
   .openapi("DeploymentHistory");
 
-const champion = { model_id: "mod_01jd8vq3m5k8zr2c4x7w9t6h0n", version: "1.0.0" };
-const challenger = { model_id: "mod_01jd9a7c2n4k6m8p0r2t4v6x8z", version: "1.1.0" };
+const champion = { model_id: DEMONSTRATION.modelId, version: "1.0.0" };
+const challenger = { model_id: DEMONSTRATION.challengerModelId, version: "1.1.0" };
+const candidate = { model_id: DEMONSTRATION.candidateModelId, version: "1.2.0" };
 
 export const EXAMPLES = {
-  change: { action: "add_challenger", model_id: challenger.model_id, traffic_pct: 20 },
+  change: { action: "add_challenger", model_id: candidate.model_id, traffic_pct: 10 },
   changed: {
     ...DEPLOYMENTS.deployment,
     challengers: [
       {
         id: "ch_01jd9a8d3p5m7r9t1v3x5z7b9d",
-        model_id: challenger.model_id,
+        model_id: candidate.model_id,
         model_name: "Checkout",
-        model_version: challenger.version,
-        traffic_pct: 20,
+        model_version: candidate.version,
+        traffic_pct: 10,
         is_active: true,
         added_at: "2026-03-26T14:30:00.000Z",
       },
     ],
     cache_version: 2,
   },
-  promote: { challenger_id: "ch_01jd9a8d3p5m7r9t1v3x5z7b9d" },
+  promote: { challenger_id: DEMONSTRATION.challengerId },
   promoted: {
     promoted_model_id: challenger.model_id,
     previous_champion_id: champion.model_id,

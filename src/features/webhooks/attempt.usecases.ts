@@ -1,11 +1,10 @@
-import type { SpaceId } from "../../core/access/space.ts";
 import { refuseAddress } from "../../core/webhook/address.ts";
 import { answerText, MAX_ANSWER_BYTES } from "../../core/webhook/answer-text.ts";
 import type { Outcome } from "../../core/webhook/delivery.ts";
 import { signedHeaders } from "../../core/webhook/signature.ts";
 import type { WebhookSettings } from "../../settings.ts";
 import type { Message } from "./deliveries.repository.ts";
-import { decryptSecret } from "./secret-box.ts";
+import { decryptSecret, secretContext } from "./secret-box.ts";
 import type { EndpointRow } from "./webhooks.repository.ts";
 
 const TIMEOUT_MS = 15_000;
@@ -96,9 +95,4 @@ async function readSecrets(
   } catch {
     return undefined;
   }
-}
-
-/** Returns what binds a stored secret to its endpoint. */
-export function secretContext(space: SpaceId, endpointId: string): string {
-  return `${space}/${endpointId}`;
 }

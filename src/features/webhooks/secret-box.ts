@@ -1,3 +1,6 @@
+import type { SpaceId } from "../../core/access/space.ts";
+import { base64Of } from "../../core/webhook/signature.ts";
+
 const encoder = new TextEncoder();
 const NONCE_BYTES = 12;
 
@@ -13,7 +16,7 @@ export async function encryptSecret(
   const iv = crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
   const key = await deriveKey(secretsKey);
   const sealed = new Uint8Array(await crypto.subtle.encrypt(parameters(iv, context), key, secret));
-  return new Uint8Array([...iv, ...sealed]).toBase64();
+  return base64Of(new Uint8Array([...iv, ...sealed]));
 }
 
 /** Returns the bytes of a stored secret; throws where it was stored under another key or for another endpoint. */
@@ -22,6 +25,11 @@ export async function decryptSecret(secretsKey: string, context: string, stored:
   const key = await deriveKey(secretsKey);
   const iv = bytes.slice(0, NONCE_BYTES);
   return new Uint8Array(await crypto.subtle.decrypt(parameters(iv, context), key, bytes.slice(NONCE_BYTES)));
+}
+
+/** Returns what binds a stored secret to its endpoint. */
+export function secretContext(space: SpaceId, endpointId: string): string {
+  return `${space}/${endpointId}`;
 }
 
 function parameters(iv: Uint8Array<ArrayBuffer>, context: string) {

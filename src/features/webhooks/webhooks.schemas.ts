@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { DEMONSTRATION } from "../../core/demonstration.ts";
 import { refuseAddress } from "../../core/webhook/address.ts";
 import { DELIVERY_STATUSES } from "../../core/webhook/delivery.ts";
 import { EVENTS, TEST_EVENT } from "../../core/webhook/event.ts";
@@ -107,9 +108,9 @@ export const DeliveryPage = z
   .openapi("DeliveryPage");
 
 const webhook: Webhook = {
-  id: "wh_01jd8vq3m5k8zr2c4x7w9t6h0n",
-  url: "https://example.com/hooks/scoreline",
-  events: ["score.completed", "batch.completed"],
+  id: DEMONSTRATION.webhookId,
+  url: "https://receiver.example/hooks/scoreline",
+  events: ["batch.completed"],
   description: "The applicant tracking system",
   status: "enabled",
   disabledReason: null,
@@ -117,7 +118,7 @@ const webhook: Webhook = {
 };
 const secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=";
 const delivery: Delivery = {
-  id: "msg_01jd8vq3m5k8zr2c4x7w9t6h0n_0",
+  id: DEMONSTRATION.deliveryId,
   event: "batch.completed",
   status: "pending",
   createdAt: "2026-03-26T14:30:00.000Z",
@@ -135,7 +136,7 @@ const delivery: Delivery = {
 
 export const EXAMPLES = {
   newWebhook: { url: webhook.url, events: webhook.events, description: webhook.description },
-  patch: { events: ["score.changed"], status: "enabled" },
+  patch: { events: ["score.failed", "batch.completed"], status: "enabled" },
   webhook,
   created: { ...webhook, secret },
   page: { data: [webhook], nextCursor: null },

@@ -11,8 +11,7 @@ import { retryConflict } from "../../db/conflict.ts";
 import type { DisabledReason } from "../../db/schema.ts";
 import type { Deps } from "../../deps.ts";
 import type { WebhookSettings } from "../../settings.ts";
-import { secretContext } from "./attempt.usecases.ts";
-import { encryptSecret } from "./secret-box.ts";
+import { encryptSecret, secretContext } from "./secret-box.ts";
 import {
   deleteEndpoint,
   disableUnchanged,
