@@ -19,13 +19,23 @@ const SECRETS: Readonly<Record<string, () => string>> = {
 export async function localSecrets(folder: string): Promise<string> {
   const path = join(folder, NAME);
   await mkdir(folder, { recursive: true });
-  const held = await readFile(path, "utf8").catch(() => HEAD);
-  const missing = Object.entries(SECRETS).filter(([name]) => !held.split("\n").some((line) => line.startsWith(`${name}=`)));
-  if (missing.length === 0) return path;
-  const text = held.endsWith("\n") ? held : `${held}\n`;
-  const made = missing.map(([name, make]) => `${name}=${make()}\n`);
-  // Written beside and moved: a start that is stopped here leaves the file that was there.
-  await writeFile(`${path}.new`, text + made.join(""), { mode: 0o600 });
-  await rename(`${path}.new`, path);
+  await writeFile(path, HEAD + linesOf(Object.keys(SECRETS)), { flag: "wx", mode: 0o600 }).catch((error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  });
+  await addMissing(path);
   return path;
+}
+
+/** A folder of an earlier version lacks those that are new since. */
+async function addMissing(path: string): Promise<void> {
+  const held = await readFile(path, "utf8");
+  const missing = Object.keys(SECRETS).filter((name) => !new RegExp(`^${name}=`, "m").test(held));
+  if (missing.length === 0) return;
+  // Written beside and moved: whatever stops this leaves the file that was there.
+  await writeFile(`${path}.new`, `${held.trimEnd()}\n${linesOf(missing)}`, { mode: 0o600 });
+  await rename(`${path}.new`, path);
+}
+
+function linesOf(names: readonly string[]): string {
+  return names.map((name) => `${name}=${SECRETS[name]?.() ?? ""}\n`).join("");
 }

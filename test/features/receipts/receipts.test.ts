@@ -11,6 +11,7 @@ import { canonicalJson } from "../../../src/core/canonical-json.ts";
 import { sha256 } from "../../../src/core/digest.ts";
 import type { ReceiptPayload } from "../../../src/core/receipt/payload.ts";
 import type { ReceiptVerdict } from "../../../src/features/receipt-verification/receipt-verification.schemas.ts";
+import { openKeyRing } from "../../../src/features/receipts/receipts.port.ts";
 import type { BatchScores, SingleScore } from "../../../src/features/score/score.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
 import { cardOf, deploy } from "../../support/cards.ts";
@@ -392,6 +393,19 @@ describe("the keys of receipts", () => {
       }
       expect(decodeProtectedHeader(second.receipt ?? "").kid).toBe("2027");
     }
+  });
+
+  test("stop the Worker as it starts where they are wrong, with the name of the secret and without their values", async () => {
+    const [one, other] = [await newKey(), await newKey()];
+    const open = (value: unknown) => openKeyRing({ RECEIPT_SIGNING_KEY: JSON.stringify(value) });
+    await expect(open({ ...one, x: other.x })).rejects.toThrow(
+      new Error("The secret RECEIPT_SIGNING_KEY is wrong: keys[0].x is not the public key of keys[0].d."),
+    );
+    await expect(open({ ...one, d: "short" })).rejects.toThrow(
+      new Error("The secret RECEIPT_SIGNING_KEY is wrong: keys[0].d must be 32 bytes in base64url."),
+    );
+    await expect(openKeyRing({ RECEIPT_SIGNING_KEY: "" })).rejects.toThrow("must be a JWK or a JWKS");
+    expect(await openKeyRing({})).toBeUndefined();
   });
 
   test("are none in a Worker that was given none: no receipt is made, and none is valid", async () => {
