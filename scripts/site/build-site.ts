@@ -5,7 +5,7 @@ import { escaped, render, type Rendered } from "./markdown.ts";
 import { pageLike } from "./page.ts";
 
 /** The order in which guides are read; those that are not named follow by name. */
-const READING_ORDER = ["scorecards", "profiles", "batches", "webhooks", "annotations", "deploy"];
+const READING_ORDER = ["scorecards", "receipts", "profiles", "batches", "webhooks", "annotations", "deploy"];
 
 interface Guide extends Rendered {
   readonly name: string;

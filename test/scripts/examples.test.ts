@@ -93,6 +93,7 @@ async function send({ method, path, parameters, requestBody }: (typeof operation
 /** The guides that are followed beside a running Worker, with what their last step is said to answer. */
 const GUIDES = [
   ["profiles", `"score":94.29,"previousScore":51.43`],
+  ["receipts", `{"valid":true,"replayed":true,"differences":[]}`],
   ["scorecards", `"score":555,"risk_grade":"A","pd":0.0894`],
 ];
 

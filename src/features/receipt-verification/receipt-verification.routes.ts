@@ -22,7 +22,7 @@ serve(
     tags: ["Scorecards"],
     summary: "Verify a receipt, and compute its answer again",
     description:
-      "Needs the scope read. With the records, the answer is computed again from the receipt's model, an archived one too. A receipt that is altered, or of somebody else, is not valid: that is an answer and no error. Nothing is stored.",
+      "Needs the scope read. With the records, the answer is computed again from the receipt's model, an archived one too. A receipt that is altered, or of somebody else, is not valid: that is an answer and no error. Nothing is stored. The receipt of the example is of no server: send one of your own.",
     body: body(z.unknown().openapi(reference("ReceiptToVerify", "What to verify.")), EXAMPLES.verify),
     answer: answer(ReceiptVerdict, "What became of it.", EXAMPLES.verdict),
     failures: { 413: "More than 1,000 records (`batch_too_large`) or 8 MiB (`PAYLOAD_TOO_LARGE`)." },
