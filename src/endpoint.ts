@@ -164,7 +164,11 @@ const STORES_NOTHING: Addition = { rows: 0 };
 
 /** The bytes of what was sent, written as it is stored: "1e20" is three times as long there. */
 function sizeOf(body: unknown): number {
-  return bytesOf(JSON.stringify(body) ?? "");
+  try {
+    return bytesOf(JSON.stringify(body) ?? "");
+  } catch {
+    return 0; // nested thousands of levels: the handler refuses it
+  }
 }
 
 /** A path that ends in a slash is served without it too. */

@@ -23,10 +23,19 @@ const SURROGATE_ESCAPE = /\\u[dD][89a-fA-F]/;
 function parseJson(text: string) {
   const body = parse(text);
   // Half of a surrogate pair is no character: stored, it would become another one.
-  if (text.includes("\\u") && SURROGATE_ESCAPE.test(JSON.stringify(body))) {
+  if (text.includes("\\u") && SURROGATE_ESCAPE.test(writtenAgain(body))) {
     throw invalidJson("The body has a text with half of a surrogate pair, which is no character.", {});
   }
   return body;
+}
+
+/** What is nested thousands of levels is read, and cannot be written. */
+function writtenAgain(body: unknown): string {
+  try {
+    return JSON.stringify(body);
+  } catch {
+    throw invalidJson("The body is nested too deeply.", {});
+  }
 }
 
 function parse(text: string) {

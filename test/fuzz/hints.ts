@@ -82,8 +82,8 @@ const HINTS: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ),
   events: fc.subarray([...EVENTS], { minLength: 1 }),
   age: fc.oneof(fc.integer({ min: 0, max: 99 }), fc.constantFrom(null, "41", "old", 1e308)),
-  jobId: fc.constantFrom("job-1", "job-2", "job-3"),
-  applicationId: fc.nat(12).map((number) => `app-${number}`),
+  jobId: fc.constantFrom("job-1", "job-2"),
+  applicationId: fc.nat(5).map((number) => `app-${number}`),
   deployment: idOf("slug"),
   source_id: fc.constantFrom(
     "7f0c7e0e-2a54-4d2f-9c1e-3b8a5d6f0001",

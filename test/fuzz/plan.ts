@@ -54,11 +54,15 @@ export function operationsOf(document: ApiDocument): Listed[] {
   );
 }
 
-/** Returns bursts of requests that are sent at once; in some, all are the same request. */
-export function burstsOf(document: ApiDocument): fc.Arbitrary<Plan[]> {
+/**
+ * Returns bursts of requests that are sent at once; in some, all are the same request. `operationIds` narrows them to some
+ * operations.
+ */
+export function burstsOf(document: ApiDocument, operationIds?: readonly string[]): fc.Arbitrary<Plan[]> {
   const weights: Readonly<Record<string, number>> = { GET: 2, DELETE: 2 };
+  const drawn = operationsOf(document).filter(({ operation }) => operationIds?.includes(operation.operationId) ?? true);
   const plan = fc.oneof(
-    ...operationsOf(document).map((listed) => ({
+    ...drawn.map((listed) => ({
       weight: weights[listed.method] ?? 4,
       arbitrary: planOf(document, listed),
     })),

@@ -11,6 +11,9 @@ const SAME: Readonly<Record<string, string>> = {
   nextCursor: "cursor",
 };
 
+/** Members whose things have ids of their own kind, not of the answer's. */
+const OWN_IDS = new Set(["challengers"]);
+
 /** Returns the kind of id that a member or a parameter holds, or undefined where its name is not that of one. */
 export function kindOf(name: string, path = ""): string | undefined {
   const camel = name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
@@ -56,7 +59,7 @@ export class Pool {
     if (typeof body !== "object" || body === null || Array.isArray(body)) return;
     for (const [name, member] of Object.entries(body)) {
       if (typeof member === "string") this.take(path, name, member, body, whose);
-      else if (typeof member === "object") this.harvest(path, member, whose);
+      else if (typeof member === "object") this.harvest(OWN_IDS.has(name) ? `${path}/${name}` : path, member, whose);
     }
   }
 

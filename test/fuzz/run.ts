@@ -3,14 +3,14 @@ import { expect } from "vitest";
 import type { Answer } from "../support/answer.ts";
 import { eventually } from "../support/eventually.ts";
 import { problemsOf } from "./checks.ts";
-import { TENANT, burstsOf, type Caller } from "./plan.ts";
+import { TENANT, burstsOf, operationsOf, type Caller } from "./plan.ts";
 import { Pool } from "./pool.ts";
 import { readAll } from "./read-all.ts";
 import { Repeats } from "./repeats.ts";
 import { requestOf, type FuzzRequest } from "./request.ts";
 import { shorten } from "./shorten.ts";
 import { document, listen, receiveEverything, send } from "./worker.ts";
-import { makeWorld, MARKERS, plant, type Ask, type Credentials } from "./world.ts";
+import { makeWorld, MARKERS, plant, plantChallenger, type Ask, type Credentials } from "./world.ts";
 
 /** An answer that no request should get. */
 export interface Finding {
@@ -29,6 +29,8 @@ interface Outcome {
   readonly statuses: ReadonlyMap<number, number>;
 }
 
+/** Of the requests that were asked for, at most so many are sent until every operation is reached. */
+const MAX_SHARE = 3;
 /** A run that has found so much is ended. */
 const MAX_FINDINGS = 10;
 
@@ -57,12 +59,21 @@ export async function fuzz({ requests, seed }: { requests: number; seed: number 
     findings.push({ ...shortest, problems, cause });
   };
 
-  const bursts = burstsOf(document);
+  const all = burstsOf(document);
   const repeats = new Repeats();
   const reached = new Map<string, number>();
   const statuses = new Map<number, number>();
   let sent = 0;
-  for (let burst = 0; sent < requests && findings.length < MAX_FINDINGS; burst += 1) {
+  let replanted = false;
+  const operationIds = operationsOf(document).map(({ operation }) => operation.operationId);
+  for (let burst = 0; sent < requests * MAX_SHARE && findings.length < MAX_FINDINGS; burst += 1) {
+    // Once the requests are sent, only those operations are tried on that none of them has reached.
+    const unreached = sent < requests ? [] : operationIds.filter((id) => !reached.has(id));
+    if (sent >= requests && unreached.length === 0) break;
+    // What an operation needs may have been used up meanwhile: a challenger that was removed is promoted no more.
+    if (unreached.length > 0 && !replanted) pool.harvestAll(await plantChallenger(ours, MARKERS.own, "0.0.3"));
+    replanted ||= unreached.length > 0;
+    const bursts = sent < requests ? all : burstsOf(document, unreached);
     const [plans = []] = fc.sample(bursts, { seed: seed + burst * 7_919, numRuns: 1 });
     const drawn = plans.map((plan) => requestOf(plan, pool));
     const answers = await Promise.all(

@@ -95,6 +95,7 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   });
   await make("POST", "/v1/scoring/assignments/bulk", { profileId, objectType: "company", objectIds });
   await make("POST", "/v1/models/deploy", { spec: plainCard(marker), description: marker });
+  made.push(...(await plantChallenger(ask, marker, "0.0.2")));
   const labels = [];
   for (let number = 0; number < LABELS; number += 1) {
     const label = { name: `${marker} ${host} ${number}`, type: "star", description: marker };
@@ -118,10 +119,29 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   return made;
 }
 
+/** Makes a model a challenger of the planted card's deployment, where it may be one. */
+export async function plantChallenger(
+  ask: Ask,
+  marker: string,
+  version: string,
+): Promise<{ path: string; body: unknown }[]> {
+  const { body: model } = await ask("POST", "/v1/models/deploy", {
+    spec: plainCard(marker, version),
+    auto_deploy: false,
+  });
+  const { body: deployments } = await ask("GET", "/v1/deployments?limit=100");
+  const cards: { slug: string; scorecard_id: string }[] = Object(deployments)["data"];
+  const { slug } = cards.find((card) => card.scorecard_id === "checkout") ?? cards[0] ?? { slug: "" };
+  const path = `/v1/deployments/${slug}/traffic`;
+  const challenge = { action: "add_challenger", model_id: Object(model)["model_id"], traffic_pct: 5 };
+  const { status, body } = await ask("PATCH", path, challenge);
+  return status === 200 ? [{ path, body }] : [];
+}
+
 /** The smallest card. */
-function plainCard(name: string) {
+function plainCard(name: string, version = "0.0.1") {
   return {
-    metadata: { spec_version: "1.0", scorecard_id: "checkout", name, model_version: "0.0.1" },
+    metadata: { spec_version: "1.0", scorecard_id: "checkout", name, model_version: version },
     scaling: { base_points: 500, pdo: 50, target_score: 600, target_odds: 19 },
     variables: [{ name: "age", type: "numeric", reason: { code: "R1", text: name } }],
     bins: {

@@ -173,7 +173,7 @@ Notes (1):
   test("an API that does not answer, and a file that is not there, are said in a line", async () => {
     const file = await makeFile("c", "x");
     expect((await run(["--from", file, "--format", "pmml"])).stderr).toContain("No answer from http://127.0.0.1:9");
-    expect((await run(["--from", `${file}.none`, "--format", "pmml"])).stderr).toMatch(/^ENOENT/);
+    expect((await run(["--from", `${file}.none`, "--format", "pmml"])).stderr).toMatch(/^There is no /);
   });
 
   test.each([

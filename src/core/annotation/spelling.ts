@@ -33,8 +33,13 @@ export function inSnakeCase(input: unknown): Respelled {
   return { input: respell(input, "", problems), problems };
 }
 
+/** Goes no deeper than fields are named: an input may be nested thousands of levels. */
+function respellNested(value: unknown, path: string, problems: FieldError[]): unknown {
+  if (!Array.isArray(value)) return respell(value, path, problems);
+  return value.map((item: unknown, index) => respell(item, pathOf(path, index), problems));
+}
+
 function respell(input: unknown, path: string, problems: FieldError[]): unknown {
-  if (Array.isArray(input)) return input.map((item: unknown, index) => respell(item, pathOf(path, index), problems));
   if (!isObject(input)) return input;
   const entries = Object.entries(input).flatMap(([sent, value]): [string, unknown][] => {
     const name = NAMES.get(sent) ?? sent;
@@ -47,7 +52,7 @@ function respell(input: unknown, path: string, problems: FieldError[]): unknown 
       }
       return [];
     }
-    return [[name, NESTED.includes(name) && path === "" ? respell(value, name, problems) : value]];
+    return [[name, NESTED.includes(name) && path === "" ? respellNested(value, name, problems) : value]];
   });
   return Object.fromEntries(entries);
 }

@@ -1,6 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import type { Env } from "hono";
-import { EVENT_BODIES } from "./event-bodies.schemas.ts";
+import { EVENT_BODIES } from "./events.schemas.ts";
 
 const SignatureHeaders = z.object({
   "webhook-id": z.string().openapi({ description: "Of the message: the same on every attempt." }),
