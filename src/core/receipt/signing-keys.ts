@@ -54,7 +54,7 @@ export function publicKeyOf({ kid, x }: SigningKey): PublicKey {
  * Returns the name of a key that has been given none: equal keys, equal names.
  * Reference: RFC 7638; RFC 8037, appendix A.3.
  */
-export async function thumbprintOf(x: string): Promise<string> {
+async function thumbprintOf(x: string): Promise<string> {
   return base64UrlOf(await sha256(JSON.stringify({ crv: "Ed25519", kty: "OKP", x })));
 }
 
