@@ -5,6 +5,8 @@ import { answer, body, nameSchemas, reference } from "../../http/openapi.ts";
 import { cursorPage, PageQuery, snakePage } from "../../http/pagination.ts";
 import { createRouter } from "../../http/router.ts";
 import { Deployment } from "../deployments/deployments.schemas.ts";
+import { promoteChallenger, rollBack } from "./champion.usecases.ts";
+import { readHistory } from "./history.usecases.ts";
 import {
   EXAMPLES,
   History,
@@ -15,7 +17,7 @@ import {
   SlugParams,
   TrafficChange,
 } from "./traffic.schemas.ts";
-import { changeTraffic, promoteChallenger, readHistory, rollBack } from "./traffic.usecases.ts";
+import { changeTraffic } from "./traffic.usecases.ts";
 
 export const traffic = createRouter<AppEnv>();
 nameSchemas(traffic, { TrafficChange });
