@@ -11,8 +11,8 @@ export interface Finding {
   readonly detail: string;
 }
 
-/** A group of measurements; a new one is added to the list in run.ts. */
-export type Bench = () => Promise<Finding[]>;
+/** A group of measurements; a new one is added to the list in run.ts. `draws` says whether its plot is written to docs/. */
+export type Bench = (options: { readonly draws: boolean }) => Promise<Finding[]>;
 
 /** Returns whether a finding keeps its budget, undefined where it has none. */
 export function isMet({ median, budget }: Finding): boolean | undefined {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { SCOPES, type Scope } from "../src/core/access/scope.ts";
+import { NewAnnotator } from "../src/features/access/access.schemas.ts";
 import { createKeys, listKeys, revokeKey } from "./keys/key-store.ts";
 import type { Place } from "./local/database.ts";
 import { folderInUse } from "./local/running.ts";
@@ -8,10 +9,12 @@ const USAGE = `Makes, lists and revokes the keys of organisations.
 
 Usage:
   npm run keys -- create --organization NAME --name NAME --scopes a,b --environment test|live
+                         [--annotator "NAME <EMAIL>"]
   npm run keys -- list [--organization NAME]
   npm run keys -- revoke KEY_ID
 
   --scopes          ${SCOPES.join(", ")} (admin implies all)
+  --annotator       the person who scores with the key; all keys of one address are one annotator
   --remote          the deployed database instead of the local one
   --persist-to DIR  the local database's folder (that of the Worker that runs, else the default one of npm start)
   --json            one line of JSON
@@ -22,6 +25,7 @@ const OPTIONS = {
   name: { type: "string" },
   scopes: { type: "string" },
   environment: { type: "string" },
+  annotator: { type: "string" },
   remote: { type: "boolean", default: false },
   "persist-to": { type: "string" },
   json: { type: "boolean", default: false },
@@ -62,7 +66,8 @@ async function create(values: Values): Promise<void> {
   const { organization, name, scopes, environment, json } = values;
   if (!organization || !name) throw new UsageError("create needs --organization and --name.");
   if (environment !== "test" && environment !== "live") throw new UsageError("--environment is test or live.");
-  const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment] } as const;
+  const annotator = values.annotator === undefined ? undefined : readAnnotator(values.annotator);
+  const wanted = { organization, name, scopes: readScopes(scopes), environments: [environment], annotator } as const;
   const [created] = await createKeys(await placeOf(values), wanted);
   if (!created) throw new Error("No key was made. Run the command again.");
   if (json) return console.log(JSON.stringify(created));
@@ -70,7 +75,15 @@ async function create(values: Values): Promise<void> {
   console.log(`Key           ${created.key}`);
   console.log(`X-Api-Key     ${created.api_key}`);
   console.log(`X-Secret-Key  ${created.secret_key}`);
+  if (annotator) console.log(`Annotator     ${annotator.name} <${annotator.email}>`);
   console.log("The secret is shown this once.");
+}
+
+function readAnnotator(text: string): NewAnnotator {
+  const [, name, email] = /^([^<>]*)<([^<>]*)>\s*$/.exec(text) ?? [];
+  const { data } = NewAnnotator.safeParse({ name, email: email?.trim() });
+  if (data) return data;
+  throw new UsageError(`--annotator takes "Name <address@example.com>", not "${text}".`);
 }
 
 function readScopes(text = ""): Scope[] {

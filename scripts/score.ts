@@ -1,3 +1,6 @@
+import { runAsync } from "./score-async/command.ts";
 import { runScore } from "./score-file/command.ts";
 
-process.exitCode = await runScore(process.argv.slice(2), process.env, process);
+const args = process.argv.slice(2);
+const run = args.includes("--async") ? runAsync : runScore;
+process.exitCode = await run(args, process.env, process);

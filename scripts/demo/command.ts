@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { parseArgs } from "node:util";
-import { describeFailure, failure, usageFailure } from "../score-file/failure.ts";
+import { describeFailure, failure, usageFailure } from "../api/failure.ts";
 import { applicantsCsv, HEADER } from "./applicants-csv.ts";
 import { demoSlug } from "./demo-card.ts";
 

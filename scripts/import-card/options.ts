@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { failure, usageFailure } from "../score-file/failure.ts";
+import { failure, usageFailure } from "../api/failure.ts";
 
 export type Options = {
   input: string;
@@ -11,7 +11,7 @@ export type Options = {
   proof: { rows: string; expected: string; tolerance: number } | undefined;
   url: string | undefined;
   key: string | undefined;
-  credentials: string;
+  credentials: string | undefined;
 };
 
 export const USAGE = `Usage: npm run import -- --from FILE --format FORMAT [options]
@@ -98,7 +98,7 @@ export function parseOptions(args: string[]): Options | "help" {
     proof: rows === undefined || expected === undefined ? undefined : { rows: resolve(rows), expected, tolerance },
     url: values.url,
     key: values.key,
-    credentials: values.credentials ?? ".wrangler/state/credentials.json",
+    credentials: values.credentials,
   };
 }
 

@@ -1,7 +1,7 @@
 import process from "node:process";
 import { z } from "zod";
-import type { Connection } from "../score-file/api.ts";
-import { failure } from "../score-file/failure.ts";
+import { failure } from "../api/failure.ts";
+import type { Connection } from "../api/request.ts";
 import { readCsv } from "../score-file/read-csv.ts";
 import { openText } from "../score-file/text-chunks.ts";
 import { post, refused } from "./api.ts";

@@ -1,5 +1,7 @@
+import { annotatorIdOf } from "../../src/core/access/annotator-id.ts";
 import { formatKey, keyPrefix, SECRET_BYTES, type Environment } from "../../src/core/access/api-key.ts";
 import type { Scope } from "../../src/core/access/scope.ts";
+import { spaceOf } from "../../src/core/access/space.ts";
 import { randomText, timeOrderedId } from "../../src/core/identifier.ts";
 import { execute, literal, type Place, type Row } from "../local/database.ts";
 import { hashOf } from "./hash.ts";
@@ -18,11 +20,18 @@ export interface KeyWanted {
   readonly name: string;
   readonly scopes: readonly Scope[];
   readonly environments: readonly Environment[];
+  /** The person who scores with the keys. */
+  readonly annotator?: Person | undefined;
+}
+
+interface Person {
+  readonly name: string;
+  readonly email: string;
 }
 
 /**
  * Makes a key in each environment wanted, and the organisation where there is none of that name. One round trip, in which
- * `before` runs first.
+ * `before` runs first; with an annotator one more before it, since their id is made with the organisation's.
  */
 export async function createKeys(
   place: Place,
@@ -32,19 +41,21 @@ export async function createKeys(
   const now = Date.now();
   const organization = literal(wanted.organization);
   const newId = literal(Buffer.from(randomBytes(12)).toString("hex"));
+  const findOrganization = [
+    `INSERT INTO organizations (id, name, created_at) VALUES (${newId}, ${organization}, ${now}) ON CONFLICT (name) DO NOTHING`,
+    `SELECT id FROM organizations WHERE name = ${organization}`,
+  ];
+  const { annotator } = wanted;
+  const owner = annotator && { ...annotator, organizationId: idIn(await execute(place, findOrganization)) };
   const keys = wanted.environments.map((environment) => ({
     environment,
     id: timeOrderedId(now, randomBytes(16)),
     secret: randomText(randomBytes(SECRET_BYTES)),
   }));
-  const inserts = await Promise.all(keys.map((key) => insertKey({ ...wanted, ...key, now })));
-  const results = await execute(place, [
-    ...before,
-    `INSERT INTO organizations (id, name, created_at) VALUES (${newId}, ${organization}, ${now}) ON CONFLICT (name) DO NOTHING`,
-    ...inserts,
-    `SELECT id FROM organizations WHERE name = ${organization}`,
-  ]);
-  const organizationId = text(results.at(-1)?.[0]?.["id"]);
+  const inserts = await Promise.all(keys.map((key) => insertKey({ ...wanted, ...key, now, owner })));
+  const [insertOrganization = "", selectOrganization = ""] = findOrganization;
+  const results = await execute(place, [...before, insertOrganization, ...inserts.flat(), selectOrganization]);
+  const organizationId = idIn(results);
   return keys.map(({ environment, id, secret }) => ({
     organizationId,
     id,
@@ -59,14 +70,35 @@ interface KeyToInsert extends KeyWanted {
   readonly id: string;
   readonly secret: string;
   readonly now: number;
+  readonly owner: (Person & { readonly organizationId: string }) | undefined;
 }
 
-async function insertKey({ id, environment, name, scopes, secret, now, organization }: KeyToInsert): Promise<string> {
+async function insertKey(key: KeyToInsert): Promise<string[]> {
+  const { id, environment, name, scopes, secret, now, organization, owner } = key;
   const hash = await hashOf(secret);
-  return `INSERT INTO api_keys (id, space_id, organization_id, environment, name, scopes, secret_hash, created_at)
+  const space = owner && spaceOf(owner.organizationId, environment);
+  const annotatorId = owner && space ? literal(await annotatorIdOf(space, owner.email)) : "NULL";
+  const person =
+    owner && space
+      ? [
+          `INSERT INTO annotators (space_id, id, name, email)
+    VALUES (${literal(space)}, ${annotatorId}, ${literal(owner.name)}, ${literal(owner.email)})
+    ON CONFLICT (space_id, id) DO UPDATE SET name = excluded.name, email = excluded.email`,
+        ]
+      : [];
+  return [
+    ...person,
+    `INSERT INTO api_keys
+      (id, space_id, organization_id, environment, name, scopes, annotator_id, secret_hash, created_at)
     SELECT ${literal(id)}, id || ':${environment}', id, '${environment}', ${literal(name)},
-      ${literal(JSON.stringify(scopes))}, '${hash}', ${now}
-    FROM organizations WHERE name = ${literal(organization)}`;
+      ${literal(JSON.stringify(scopes))}, ${annotatorId}, '${hash}', ${now}
+    FROM organizations WHERE name = ${literal(organization)}`,
+  ];
+}
+
+/** The id that the last of some statements has read. */
+function idIn(results: Row[][]): string {
+  return text(results.at(-1)?.[0]?.["id"]);
 }
 
 /** A key as it is listed, without its secret. */

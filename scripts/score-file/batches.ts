@@ -8,7 +8,7 @@ export type Batch = { body: string; rows: Row[]; bytesRead: number };
 export type Extras = { strict: boolean; contributions: boolean; reasons: boolean };
 
 export const MAX_RECORDS = 1_000;
-const MAX_BYTES = 7_000_000; // the API refuses bodies over 8 MiB
+export const MAX_BYTES = 7_000_000; // the API refuses bodies over 8 MiB
 
 export async function* inBatches(
   source: { name: string; bytesRead: number },

@@ -1,38 +1,52 @@
 import { z } from "zod";
-import { send } from "./api.ts";
-import type { Connection, Patience } from "./api.ts";
-import { EXIT, failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { readAnswer } from "../api/envelope.ts";
+import { EXIT, failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
+import type { Connection } from "../api/request.ts";
+import { send } from "../api/send.ts";
+import type { Patience } from "../api/send.ts";
+import type { Fields } from "./columns.ts";
+import type { Scorer } from "./options.ts";
 import { refusal } from "./refusal.ts";
 
-/** What a run has to know of the card behind a slug. */
-export type Card = { version: string; variables: string[] };
+/** What a run has to know of the card that scores: its model, and what it takes. */
+export type Card = { model: string; version: string; variables: string[] };
 
-const Deployment = z.object({ champion_model: z.object({ id: z.string(), version: z.string() }) });
-const Model = z.object({ spec: z.object({ variables: z.array(z.object({ name: z.string() })) }) });
+const Deployment = z.object({ champion_model: z.object({ id: z.string() }) });
+const Model = z.object({
+  version: z.string(),
+  spec: z.object({ variables: z.array(z.object({ name: z.string() })) }),
+});
 const Deployments = z.object({ data: z.array(z.object({ slug: z.string(), name: z.string() })) });
 
 const MOST_SLUGS = 20;
 
-/** Reads the card that is behind a slug now; undefined where the key may score and not read. */
-export async function readCard(connection: Connection, slug: string, patience: Patience): Promise<Card | undefined> {
-  const path = `/v1/deployments/${encodeURIComponent(slug)}`;
+/** Reads the card of a model, or of the one that is behind a slug now; undefined where the key may score and not read. */
+export async function readCard(connection: Connection, scorer: Scorer, patience: Patience): Promise<Card | undefined> {
+  if ("model" in scorer) return readModel(connection, scorer.model, patience);
+  const path = `/v1/deployments/${encodeURIComponent(scorer.slug)}`;
   const answer = await send(connection, { path }, patience);
   if (answer.status === 403) return undefined;
-  if (answer.status === 404) throw await unknownSlug(connection, slug, patience);
+  if (answer.status === 404) throw await unknownSlug(connection, scorer.slug, patience);
   if (!answer.ok) throw refusal(connection.url + path, answer, []);
-  const { id, version } = read(Deployment, connection.url + path, answer.text).champion_model;
-  const modelPath = `/v1/models/${encodeURIComponent(id)}`;
-  const model = await send(connection, { path: modelPath }, patience);
-  if (!model.ok) throw refusal(connection.url + modelPath, model, []);
-  const { variables } = read(Model, connection.url + modelPath, model.text).spec;
-  return { version, variables: variables.map(({ name }) => name) };
+  return readModel(connection, readAnswer(Deployment, connection, path, answer.text).champion_model.id, patience);
 }
 
-function read<T>(schema: z.ZodType<T>, address: string, text: string): T {
-  const { data, success } = schema.safeParse(parseJson(text));
-  if (!success) throw failure(`${address} did not answer as a Scoreline does: is --url its address?`);
-  return data;
+async function readModel(connection: Connection, id: string, patience: Patience): Promise<Card | undefined> {
+  const path = `/v1/models/${encodeURIComponent(id)}`;
+  const answer = await send(connection, { path }, patience);
+  if (answer.status === 403) return undefined;
+  if (answer.status === 404) {
+    throw failure(`There is no model ${id}. GET /v1/models lists those that this key sees.`, EXIT.unfit);
+  }
+  if (!answer.ok) throw refusal(connection.url + path, answer, []);
+  const { version, spec } = readAnswer(Model, connection, path, answer.text);
+  return { model: id, version, variables: spec.variables.map(({ name }) => name) };
+}
+
+/** The columns that a card needs. */
+export function fieldsOf({ variables, version }: Card): Fields {
+  return { names: variables, called: `variables of the card (version ${version})` };
 }
 
 async function unknownSlug(connection: Connection, slug: string, patience: Patience) {

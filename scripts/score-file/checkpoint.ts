@@ -1,7 +1,7 @@
 import { open, readFile, rename, rm, stat } from "node:fs/promises";
 import { z } from "zod";
-import { failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
 import { emptyTally, Tally } from "./tally.ts";
 
 /**
@@ -11,9 +11,12 @@ import { emptyTally, Tally } from "./tally.ts";
 const Checkpoint = z.object({
   input: z.object({ path: z.string(), size: z.number(), mtimeMs: z.number() }),
   format: z.string(),
-  slug: z.string(),
+  /** The slug or the model's id that was asked for. */
+  scorer: z.string(),
   url: z.string(),
   settings: z.string(),
+  /** The one model that scores, so that a run which goes on ends with the card it began with; null where it is not known. */
+  model: z.string().nullable(),
   inputBytes: z.number(),
   outputBytes: z.number(),
   tally: Tally,
@@ -21,7 +24,7 @@ const Checkpoint = z.object({
 export type Checkpoint = z.infer<typeof Checkpoint>;
 
 /** What must be the same for a run to be the continuation of another. */
-export type RunIdentity = Pick<Checkpoint, "input" | "format" | "slug" | "url" | "settings">;
+export type RunIdentity = Pick<Checkpoint, "input" | "format" | "scorer" | "url" | "settings">;
 
 /** Where a run starts: at the checkpoint of an interrupted one, or at nothing. Refuses to overwrite or to mix. */
 export async function findStart(run: RunIdentity, output: string, restart: boolean): Promise<Checkpoint> {
@@ -54,7 +57,7 @@ export async function findStart(run: RunIdentity, output: string, restart: boole
 
 /** The checkpoint of a run that has done nothing yet. */
 export function freshCheckpoint(run: RunIdentity): Checkpoint {
-  return { ...run, inputBytes: 0, outputBytes: 0, tally: emptyTally() };
+  return { ...run, model: null, inputBytes: 0, outputBytes: 0, tally: emptyTally() };
 }
 
 function differenceBetween(saved: RunIdentity, run: RunIdentity): string | undefined {
@@ -63,7 +66,7 @@ function differenceBetween(saved: RunIdentity, run: RunIdentity): string | undef
   if (path !== run.input.path) return `that run read ${path}`;
   if (size !== run.input.size || mtimeMs !== run.input.mtimeMs) return `${path} has changed since`;
   if (saved.format !== run.format) return `that run read it as ${saved.format}`;
-  if (saved.slug !== run.slug) return `that run scored with ${saved.slug}`;
+  if (saved.scorer !== run.scorer) return `that run scored with ${saved.scorer}`;
   if (saved.url !== run.url) return `that run used ${saved.url}`;
   if (saved.settings !== run.settings) return `that run was given other options (${saved.settings})`;
   return undefined;

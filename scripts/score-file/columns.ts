@@ -1,5 +1,4 @@
-import type { Card } from "./card.ts";
-import { EXIT, failure } from "./failure.ts";
+import { EXIT, failure } from "../api/failure.ts";
 import type { Options } from "./options.ts";
 
 /** What becomes of each column of the input. */
@@ -17,16 +16,19 @@ export type Columns = {
   newlyLeft: () => string[];
 };
 
+/** What the input has to have columns for, and how that is called. */
+export type Fields = { names: string[]; called: string };
+
 type Wanted = Pick<Options, "id" | "keep" | "keepAll" | "verify" | "force">;
 
 /** So many names are told; of a file that has a new one in every record, no more are remembered. */
 const MOST_LEFT = 200;
 
-/** Holds the columns of an input against the card and the options, and refuses what would score every row wrong. */
-export function chooseColumns(names: string[], card: Card | undefined, wanted: Wanted): Columns {
+/** Holds the columns of an input against what scores, where that is known, and the options, and refuses what would score every row wrong. */
+export function chooseColumns(names: string[], fields: Fields | undefined, wanted: Wanted): Columns {
   if (names.length > 0) {
     refuseAbsent(names, wanted);
-    if (card !== undefined && !wanted.force) refuseMissingVariables(names, card);
+    if (fields !== undefined && !wanted.force) refuseMissing(names, fields);
   }
   const id = wanted.id ?? "id";
   const left = new Set<string>();
@@ -35,7 +37,7 @@ export function chooseColumns(names: string[], card: Card | undefined, wanted: W
   const used = new Set([id, ...keep, ...(wanted.verify === undefined ? [] : [wanted.verify])]);
   return {
     id,
-    variables: card && new Set(card.variables),
+    variables: fields && new Set(fields.names),
     keep,
     verify: wanted.verify,
     hint: idHint(names, wanted),
@@ -73,12 +75,12 @@ function refuseAbsent(names: string[], { id, keep, verify }: Wanted): void {
   );
 }
 
-function refuseMissingVariables(names: string[], { variables, version }: Card): void {
-  const missing = variables.filter((variable) => !names.includes(variable));
+function refuseMissing(names: string[], fields: Fields): void {
+  const missing = fields.names.filter((field) => !names.includes(field));
   if (missing.length === 0) return;
-  const lines = missing.map((variable) => `  ${variable}${likely(variable, names)}`);
+  const lines = missing.map((field) => `  ${field}${likely(field, names)}`);
   throw failure(
-    `The input has no column for ${missing.length} of the ${variables.length} variables of the card (version ${version}):\n` +
+    `The input has no column for ${missing.length} of the ${fields.names.length} ${fields.called}:\n` +
       `${lines.join("\n")}\n` +
       `Its columns are ${quoted(names)}. Nothing was scored.\n` +
       "Correct the names, give the right --delimiter, or add --force to score every row without them.",

@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
-import { findConnection } from "./connection.ts";
-import { describeFailure, EXIT } from "./failure.ts";
-import { listenForInterruption } from "./interruption.ts";
+import { findConnection } from "../api/connection.ts";
+import { describeFailure, EXIT } from "../api/failure.ts";
+import { listenForInterruption } from "../api/interruption.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import type { Terminal } from "./progress.ts";
 import { scoreFile } from "./score-file.ts";

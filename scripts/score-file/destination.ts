@@ -1,9 +1,9 @@
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import type { Writable } from "node:stream";
+import { failure } from "../api/failure.ts";
 import { findStart, freshCheckpoint, removeCheckpoint, saveCheckpoint } from "./checkpoint.ts";
 import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
-import { failure } from "./failure.ts";
 import { lockOutput } from "./lock.ts";
 
 /** Where the scores go. */

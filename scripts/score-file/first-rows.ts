@@ -1,6 +1,6 @@
+import { EXIT, failure } from "../api/failure.ts";
 import type { Batch } from "./batches.ts";
 import { nameCommas } from "./commas.ts";
-import { EXIT, failure } from "./failure.ts";
 import type { BatchAnswer } from "./send-batch.ts";
 
 /** Refuses scores of which more than half bear the same warning: then a column is wrong, and not an applicant. */

@@ -3,8 +3,8 @@ import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
-import { EXIT, failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { EXIT, failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
 
 const Holder = z.object({ pid: z.number(), host: z.string(), since: z.string() });
 const HELD_BY_ANOTHER = 5; // SQLITE_BUSY

@@ -1,24 +1,24 @@
 import { extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { EXIT, failure, usageFailure } from "./failure.ts";
+import { EXIT, failure, usageFailure } from "../api/failure.ts";
 
 export type Format = "csv" | "json" | "ndjson";
 
-export type Options = {
+/** What scores: the champion of a deployment, or a model by its own id. */
+export type Scorer = { slug: string } | { model: string };
+
+/** What every way to score a file reads, writes and asks. */
+export type FileOptions = {
   /** A path, or "-" for the standard input. */
   input: string;
   format: Format;
   delimiter: string | undefined;
   /** A path, or "-" for the standard output. */
   output: string;
-  slug: string;
   id: string | undefined;
   keep: string[];
   keepAll: boolean;
-  verify: string | undefined;
   contributions: boolean;
-  reasons: boolean;
-  strict: boolean;
   force: boolean;
   restart: boolean;
   url: string | undefined;
@@ -26,13 +26,23 @@ export type Options = {
   credentials: string | undefined;
 };
 
-export const USAGE = `Usage: npm run score -- --in FILE --slug SLUG [options]
+export type Options = FileOptions & {
+  scorer: Scorer;
+  verify: string | undefined;
+  reasons: boolean;
+  strict: boolean;
+};
 
-Scores a file of records of any size with a deployed scorecard and writes one line of scores per record.
+export const USAGE = `Usage: npm run score -- --in FILE --slug SLUG [options]
+       npm run score -- --in FILE --model ID [options]
+       npm run score -- --async --job JOB_ID --in FILE [options]   (-- --async --help)
+
+Scores a file of records of any size with a scorecard and writes one line of scores per record.
 
   --in FILE           .csv or .tsv (a header line of feature names), .json (an array of records), .ndjson or .jsonl,
                       each also as .gz; - for the standard input
-  --slug SLUG         the deployment to score with, dep_…
+  --slug SLUG         the deployment to score with, dep_…: its champion, from the first record to the last
+  --model ID          instead the registered model to score with, mod_…, deployed or not
   --out FILE          where the scores go, - for the standard output (default: the input's name with .scores.csv)
   --format FORMAT     csv, tsv, json or ndjson, where the file's name does not say it (default for -: csv)
   --delimiter CHAR    what stands between the cells: one character or tab (default: found in the header line)
@@ -54,6 +64,11 @@ A run that was interrupted goes on where it stopped when the same command is giv
 1 failed or --verify found a difference, 2 wrong arguments, 3 the input and the card do not fit, 4 another run writes the
 output, 130 interrupted. All of it: docs/score-file.md`;
 
+/** A scorer as it was called on the command line. */
+export function nameOf(scorer: Scorer): string {
+  return "slug" in scorer ? scorer.slug : scorer.model;
+}
+
 const FORMATS: Record<string, Format> = {
   ".csv": "csv",
   ".tsv": "csv",
@@ -66,25 +81,50 @@ const FORMATS: Record<string, Format> = {
 export function parseOptions(args: string[]): Options | "help" {
   const values = parseFlags(args);
   if (values.help === true) return "help";
-  if (values.in === undefined) throw usageFailure("--in FILE is missing: the records to score.", USAGE);
-  if (values.slug === undefined) throw usageFailure("--slug SLUG is missing: the deployment to score with.", USAGE);
+  return {
+    ...fileOptionsOf(values, USAGE),
+    scorer: scorerOf(values),
+    verify: values.verify,
+    reasons: values.reasons === true,
+    strict: values.strict === true,
+  };
+}
+
+export const FILE_FLAGS = {
+  in: { type: "string" },
+  out: { type: "string" },
+  format: { type: "string" },
+  delimiter: { type: "string" },
+  id: { type: "string" },
+  keep: { type: "string", multiple: true },
+  "keep-all": { type: "boolean" },
+  contributions: { type: "boolean" },
+  force: { type: "boolean" },
+  restart: { type: "boolean" },
+  url: { type: "string" },
+  key: { type: "string" },
+  credentials: { type: "string" },
+  help: { type: "boolean", short: "h" },
+} as const;
+
+type FileValues = ReturnType<typeof parseArgs<{ options: typeof FILE_FLAGS }>>["values"];
+
+/** The options that every way to score a file has. */
+export function fileOptionsOf(values: FileValues, usage: string): FileOptions {
+  if (values.in === undefined) throw usageFailure("--in FILE is missing: the records to score.", usage);
   const input = values.in === "-" ? "-" : resolve(values.in);
-  const output = outputOf(input, values.out);
-  if (output === input && input !== "-") throw usageFailure("--out is the input file: give another name.", USAGE);
+  const output = outputOf(input, values.out, usage);
+  if (output === input && input !== "-") throw usageFailure("--out is the input file: give another name.", usage);
   const extension = values.format === undefined ? extensionOf(values.in) : `.${values.format}`;
   return {
     input,
     output,
-    format: formatOf(values.in, extension, values.format),
-    delimiter: delimiterOf(values.delimiter, extension),
-    slug: values.slug,
+    format: formatOf(values.in, { extension, flag: values.format, usage }),
+    delimiter: delimiterOf(values.delimiter, extension, usage),
     id: values.id,
     keep: columnsOf(values.keep ?? []),
     keepAll: values["keep-all"] === true,
-    verify: values.verify,
     contributions: values.contributions === true,
-    reasons: values.reasons === true,
-    strict: values.strict === true,
     force: values.force === true,
     restart: values.restart === true,
     url: values.url,
@@ -98,24 +138,12 @@ function parseFlags(args: string[]) {
     return parseArgs({
       args,
       options: {
-        in: { type: "string" },
+        ...FILE_FLAGS,
         slug: { type: "string" },
-        out: { type: "string" },
-        format: { type: "string" },
-        delimiter: { type: "string" },
-        id: { type: "string" },
-        keep: { type: "string", multiple: true },
-        "keep-all": { type: "boolean" },
+        model: { type: "string" },
         verify: { type: "string" },
-        contributions: { type: "boolean" },
         reasons: { type: "boolean" },
         strict: { type: "boolean" },
-        force: { type: "boolean" },
-        url: { type: "string" },
-        key: { type: "string" },
-        credentials: { type: "string" },
-        restart: { type: "boolean" },
-        help: { type: "boolean", short: "h" },
       },
     }).values;
   } catch (error) {
@@ -123,10 +151,19 @@ function parseFlags(args: string[]) {
   }
 }
 
-function outputOf(input: string, flag: string | undefined): string {
+function scorerOf({ slug, model }: { slug?: string | undefined; model?: string | undefined }): Scorer {
+  if (slug !== undefined && model !== undefined) {
+    throw usageFailure("--slug and --model are two ways to say what scores: give one.", USAGE);
+  }
+  if (slug !== undefined) return { slug };
+  if (model !== undefined) return { model };
+  throw usageFailure("--slug SLUG is missing: the deployment to score with, or --model ID.", USAGE);
+}
+
+function outputOf(input: string, flag: string | undefined, usage: string): string {
   if (flag === "-") return "-";
   if (flag !== undefined) return resolve(flag);
-  if (input === "-") throw usageFailure("--out FILE is missing: give a name, or - for the standard output.", USAGE);
+  if (input === "-") throw usageFailure("--out FILE is missing: give a name, or - for the standard output.", usage);
   const plain = withoutGz(input);
   return `${plain.slice(0, plain.length - extname(plain).length)}.scores.csv`;
 }
@@ -139,18 +176,21 @@ function withoutGz(path: string): string {
   return path.replace(/\.gz$/i, "");
 }
 
-function formatOf(input: string, extension: string, flag: string | undefined): Format {
+function formatOf(
+  input: string,
+  { extension, flag, usage }: { extension: string; flag: string | undefined; usage: string },
+): Format {
   const format = FORMATS[extension];
   if (format !== undefined) return format;
   const problem = flag === undefined ? `The name of ${input} does not say its format` : `Unknown format "${flag}"`;
-  throw usageFailure(`${problem}: give --format csv, tsv, json or ndjson.`, USAGE);
+  throw usageFailure(`${problem}: give --format csv, tsv, json or ndjson.`, usage);
 }
 
-function delimiterOf(flag: string | undefined, extension: string): string | undefined {
+function delimiterOf(flag: string | undefined, extension: string, usage: string): string | undefined {
   if (flag === undefined) return extension === ".tsv" ? "\t" : undefined;
   const delimiter = ["tab", "\\t"].includes(flag) ? "\t" : flag;
   if (/^[^"\r\n]$/u.test(delimiter)) return delimiter;
-  throw usageFailure(`--delimiter takes one character or tab, not "${flag}".`, USAGE);
+  throw usageFailure(`--delimiter takes one character or tab, not "${flag}".`, usage);
 }
 
 /** A name is given once however often it is said. */

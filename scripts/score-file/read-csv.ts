@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse";
+import { failure } from "../api/failure.ts";
 import { findDelimiter } from "./delimiter.ts";
-import { failure } from "./failure.ts";
 import { badRecord, LONGEST_RECORD } from "./record.ts";
 import type { PassedOver, PlacedRecord } from "./record.ts";
 import type { TextSource } from "./text-chunks.ts";

@@ -1,5 +1,5 @@
 import { Tokenizer, TokenParser, TokenType } from "@streamparser/json";
-import { exactNumber } from "./parse-json.ts";
+import { exactNumber } from "../api/parse-json.ts";
 import { asRecord, badRecord, LONGEST_RECORD } from "./record.ts";
 import type { PlacedRecord } from "./record.ts";
 import type { TextSource } from "./text-chunks.ts";

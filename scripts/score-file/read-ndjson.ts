@@ -1,4 +1,4 @@
-import { parseExactJson } from "./parse-json.ts";
+import { parseExactJson } from "../api/parse-json.ts";
 import { asRecord, badRecord, LONGEST_RECORD } from "./record.ts";
 import type { PlacedRecord } from "./record.ts";
 import type { TextSource } from "./text-chunks.ts";

@@ -34,3 +34,21 @@ export async function peek<T>(
   }
   return { first, all: all() };
 }
+
+const MOST_PEEKED = 1_000;
+/** Records may be megabytes each, and those that are looked at first are all in memory. */
+const MOST_PEEKED_BYTES = 16_000_000;
+
+/** The names that the first records have, and all of the records. */
+export async function peekNames(
+  source: TextSource,
+  records: AsyncGenerator<PlacedRecord>,
+): Promise<{ names: string[]; all: AsyncGenerator<PlacedRecord> }> {
+  const { first, all } = await peek(
+    records,
+    (count) => count === MOST_PEEKED || (count > 0 && source.bytesRead > MOST_PEEKED_BYTES),
+  );
+  const names = new Set<string>();
+  for (const { record } of first) for (const name of Object.keys(record)) names.add(name);
+  return { names: [...names], all };
+}

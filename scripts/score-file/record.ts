@@ -1,5 +1,5 @@
-import { failure } from "./failure.ts";
-import type { Failure } from "./failure.ts";
+import { failure } from "../api/failure.ts";
+import type { Failure } from "../api/failure.ts";
 
 /** One record, where it stands in its file, such as "line 12", and its number: 1 is the first below the header. */
 export type PlacedRecord = { place: string; row: number; record: Readonly<Record<string, unknown>> };

@@ -1,22 +1,24 @@
 import { stat } from "node:fs/promises";
 import type { Readable, Writable } from "node:stream";
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Connection, Patience } from "./api.ts";
-import { inBatches, MAX_RECORDS, skipRows } from "./batches.ts";
-import { readCard } from "./card.ts";
+import { EXIT, failure } from "../api/failure.ts";
+import type { Interruption } from "../api/interruption.ts";
+import { patienceOf } from "../api/patience.ts";
+import type { Connection } from "../api/request.ts";
+import type { Patience } from "../api/send.ts";
+import { inBatches, skipRows } from "./batches.ts";
+import { fieldsOf, readCard } from "./card.ts";
 import type { Card } from "./card.ts";
 import type { Checkpoint, RunIdentity } from "./checkpoint.ts";
 import { chooseColumns } from "./columns.ts";
 import type { Columns } from "./columns.ts";
 import { toFile, toStream } from "./destination.ts";
 import type { Destination } from "./destination.ts";
-import { EXIT, failure } from "./failure.ts";
 import { refuseSharedWarning } from "./first-rows.ts";
-import type { Interruption } from "./interruption.ts";
+import { nameOf } from "./options.ts";
 import type { Options } from "./options.ts";
 import { showProgress } from "./progress.ts";
 import type { Progress, Terminal } from "./progress.ts";
-import { peek, readRecords } from "./read-records.ts";
+import { peekNames, readRecords } from "./read-records.ts";
 import type { PassedOver, PlacedRecord } from "./record.ts";
 import { selectRows } from "./rows.ts";
 import { sendBatch, versionChanged } from "./send-batch.ts";
@@ -59,10 +61,10 @@ async function identify(
   options: Options,
   { url }: Connection,
 ): Promise<{ run: RunIdentity; size: number | undefined }> {
-  const { input, output, format, slug } = options;
+  const { input, output, format, scorer } = options;
   const { delimiter, id, keep, keepAll, verify, contributions, reasons, strict } = options;
   const settings = JSON.stringify({ delimiter, id, keep, keepAll, verify, contributions, reasons, strict });
-  const common = { format, slug, url, settings };
+  const common = { format, scorer: nameOf(scorer), url, settings };
   const stream = { run: { ...common, input: { path: "-", size: 0, mtimeMs: 0 } }, size: undefined };
   if (input === "-") return stream;
   const stats = await stat(input);
@@ -90,9 +92,6 @@ async function scoreRest(checkpoint: Checkpoint, options: Options, parts: Parts)
   return passedOver;
 }
 
-/** Records may be megabytes each, and those that are looked at first are all in memory. */
-const MOST_PEEKED_BYTES = 16_000_000;
-
 type Reading = { source: TextSource; records: AsyncGenerator<PlacedRecord> };
 
 /** Holds the first records against the card, and then scores batch after batch and moves the checkpoint on with each. */
@@ -100,23 +99,23 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
   const { connection, interruption, destination, progress, source, records } = parts;
   const { tally } = checkpoint;
   const startedAt = performance.now() - tally.elapsedMs;
-  const patience = patienceOf(interruption, progress);
-  const { first, all } = await peek(
-    records,
-    (count) => count === MAX_RECORDS || (count > 0 && source.bytesRead > MOST_PEEKED_BYTES),
-  );
-  const card = await cardFor(tally, options, connection, patience);
+  const patience = patienceOf(interruption, progress.note);
+  const { names, all } = await peekNames(source, records);
+  const card = await cardFor(checkpoint, options, connection, patience);
   if (card === undefined) progress.note(CARD_NOT_READ);
-  const columns = chooseColumns(namesIn(first), card, options);
+  checkpoint.model ??= card?.model ?? null;
+  const { model } = checkpoint;
+  const scorer = model === null ? options.scorer : { model }; // by its own id no challenger answers, and no newer version
+  const columns = chooseColumns(names, card && fieldsOf(card), options);
   if (columns.hint !== undefined) progress.note(columns.hint);
   const table = (answer?: BatchAnswer) => layTable(columns, options, { card, answer });
 
   const rows = skipRows(selectRows(source.name, all, columns), tally.records);
   for await (const batch of inBatches(source, rows, options)) {
-    tellLeft(columns, progress);
+    tellLeft(columns, progress.note);
     interruption.stopping.throwIfAborted();
     const version = tally.version ?? card?.version ?? null;
-    const answer = await sendBatch({ ...connection, slug: options.slug, version }, batch, patience);
+    const answer = await sendBatch({ ...connection, scorer, version }, batch, patience);
     if (tally.records === 0 && !options.force) refuseSharedWarning(batch, answer);
     const { header, rows: toRows } = table(answer);
     await destination.append(checkpoint, header, toRows(batch.rows, answer));
@@ -130,41 +129,26 @@ async function scoreRecords(checkpoint: Checkpoint, options: Options, parts: Par
   if (tally.records === 0) await destination.append(checkpoint, table().header, "");
 }
 
-const CARD_NOT_READ =
+export const CARD_NOT_READ =
   "This key may not read the card (scope read): every column but the id is sent, and the header is not held against the card.";
 
-/** The card that scores; a run that goes on needs the version that it began with. */
+/** The card that scores: a run that goes on keeps the one that it began with. */
 async function cardFor(
-  { version }: Tally,
-  { slug }: Options,
+  { model, tally: { version } }: Checkpoint,
+  { scorer }: Options,
   connection: Connection,
   patience: Patience,
 ): Promise<Card | undefined> {
-  const card = await readCard(connection, slug, patience);
+  const card = await readCard(connection, model === null ? scorer : { model }, patience);
   if (card === undefined || version === null || card.version === version) return card;
-  throw versionChanged(`${slug} has model version ${card.version} now, not ${version}`, version);
+  throw versionChanged(`${nameOf(scorer)} has model version ${card.version} now, not ${version}`, version);
 }
 
-function namesIn(records: PlacedRecord[]): string[] {
-  const names = new Set<string>();
-  for (const { record } of records) for (const name of Object.keys(record)) names.add(name);
-  return [...names];
-}
-
-function tellLeft(columns: Columns, progress: Progress): void {
+/** Says once which columns are not sent. */
+export function tellLeft(columns: Columns, note: (text: string) => void, why = "the card has no such variable"): void {
   const names = columns.newlyLeft();
   if (names.length === 0) return;
-  progress.note(
-    `Not sent, since the card has no such variable: ${names.join(", ")}. (--keep A,B or --keep-all carries columns over.)`,
-  );
-}
-
-function patienceOf({ stopping, aborting }: Interruption, progress: Progress): Patience {
-  const wait = async (ms: number, why: string) => {
-    progress.note(`${why} (${(ms / 1_000).toFixed(1)} s)`);
-    await sleep(ms, undefined, { signal: stopping });
-  };
-  return { wait, signal: aborting };
+  note(`Not sent, since ${why}: ${names.join(", ")}. (--keep A,B or --keep-all carries columns over.)`);
 }
 
 const NO_ROOM = new Set<unknown>(["ENOSPC", "EDQUOT", "EFBIG"]);

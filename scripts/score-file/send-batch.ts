@@ -1,14 +1,17 @@
 import { z } from "zod";
-import { MAX_TRIES, send } from "./api.ts";
-import type { Connection, Patience } from "./api.ts";
+import { failure } from "../api/failure.ts";
+import { parseJson } from "../api/parse-json.ts";
+import type { Connection } from "../api/request.ts";
+import { backoffMs } from "../api/retry-delay.ts";
+import { MAX_TRIES, send } from "../api/send.ts";
+import type { Patience } from "../api/send.ts";
 import type { Batch } from "./batches.ts";
-import { failure } from "./failure.ts";
-import { parseJson } from "./parse-json.ts";
+import { nameOf } from "./options.ts";
+import type { Scorer } from "./options.ts";
 import { refusal } from "./refusal.ts";
-import { backoffMs } from "./retry-delay.ts";
 
-/** A deployment, and the version of its model that has to score; any, before there is one. */
-export type Deployment = Connection & { slug: string; version: string | null };
+/** What scores, and the version of the model that has to; any, before there is one. */
+export type Target = Connection & { scorer: Scorer; version: string | null };
 
 const Reason = z.object({ code: z.string(), feature: z.string(), points_lost: z.number(), text: z.string() });
 const BatchAnswer = z.object({
@@ -29,17 +32,18 @@ export type BatchAnswer = z.infer<typeof BatchAnswer>;
 export type Result = BatchAnswer["results"][number];
 
 /** Scores one batch, trying again while there is hope. What the API refuses for good is thrown as a failure. */
-export async function sendBatch(deployment: Deployment, batch: Batch, patience: Patience): Promise<BatchAnswer> {
-  const { slug, version } = deployment;
-  const path = `/v1/score/${encodeURIComponent(slug)}/batch`;
+export async function sendBatch(target: Target, batch: Batch, patience: Patience): Promise<BatchAnswer> {
+  const { scorer, version } = target;
+  const name = nameOf(scorer);
+  const path = `/v1/${"slug" in scorer ? `score/${encodeURIComponent(name)}` : `models/${encodeURIComponent(name)}/score`}/batch`;
   const places = batch.rows.map(({ place }) => place);
   for (let tries = 1; ; tries += 1) {
-    const answered = await send(deployment, { path, body: batch.body }, patience);
-    if (!answered.ok) throw refusal(deployment.url + path, answered, places);
-    const answer = readAnswer(deployment.url + path, answered.text, batch);
+    const answered = await send(target, { path, body: batch.body }, patience);
+    if (!answered.ok) throw refusal(target.url + path, answered, places);
+    const answer = readAnswer(target.url + path, answered.text, batch);
     if (version === null || answer.model_version === version) return answer;
     // A version that was deployed a moment ago is seen everywhere only seconds later, and a challenger answers now and then.
-    const problem = `${slug} answered with model version ${answer.model_version}, not ${version}`;
+    const problem = `${name} answered with model version ${answer.model_version}, not ${version}`;
     if (tries === MAX_TRIES) throw versionChanged(problem, version);
     await patience.wait(backoffMs(tries, Math.random()), `${problem}; try ${tries + 1} of ${MAX_TRIES} follows`);
   }

@@ -27,7 +27,8 @@ export function summarize({ tally, output, passedOver, verify }: Run): string {
   return lines.join("\n");
 }
 
-function passedOverLines({ empty, headers }: PassedOver): string[] {
+/** The rows that were read and are no records, where there are any. */
+export function passedOverLines({ empty, headers }: PassedOver): string[] {
   const lines = [];
   if (empty > 0) lines.push(`Passed over ${wholeNumber.format(empty)} ${empty === 1 ? "row" : "rows"} of empty cells`);
   if (headers > 0) {

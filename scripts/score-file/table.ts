@@ -53,7 +53,7 @@ export function layTable(
 }
 
 /** A kept column that is named like one of the table's is called input_…, so that no name stands twice. */
-function keptNames(named: string[], keep: string[]): string[] {
+export function keptNames(named: string[], keep: string[]): string[] {
   const taken = new Set([...named, ...keep]);
   return keep.map((name) => {
     if (!named.includes(name)) return name;

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { createGunzip } from "node:zlib";
-import { failure } from "./failure.ts";
+import { failure } from "../api/failure.ts";
 
 /** A file as text, chunk by chunk, and how many of its bytes have been read so far. */
 export type TextSource = { name: string; bytesRead: number; chunks: AsyncIterable<string> };

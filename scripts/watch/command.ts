@@ -1,10 +1,10 @@
 import type { Writable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
-import { findConnection } from "../score-file/connection.ts";
-import { describeFailure, failure } from "../score-file/failure.ts";
-import { listenForInterruption } from "../score-file/interruption.ts";
+import { findConnection } from "../api/connection.ts";
+import { describeFailure, failure } from "../api/failure.ts";
+import { followBatch, type BatchCounts } from "../api/follow-batch.ts";
+import { listenForInterruption } from "../api/interruption.ts";
 import type { Terminal } from "../score-file/progress.ts";
-import { followBatch, type BatchCounts } from "./follow-batch.ts";
 import { INTERRUPTED, JOBS_FAILED, parseOptions, USAGE, type WatchOptions } from "./options.ts";
 import { showProgressBar } from "./progress-bar.ts";
 

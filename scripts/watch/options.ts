@@ -1,12 +1,12 @@
 import { parseArgs } from "node:util";
-import { usageFailure } from "../score-file/failure.ts";
+import { usageFailure } from "../api/failure.ts";
 
 export interface WatchOptions {
   readonly batchId: string;
   readonly tenant: string;
   readonly url: string | undefined;
   readonly key: string | undefined;
-  readonly credentials: string;
+  readonly credentials: string | undefined;
 }
 
 /** The exit code for a batch that has ended, of which some jobs have failed. */
@@ -19,9 +19,9 @@ Shows how a batch of scoring jobs gets on, until it ends. A stream that breaks i
 
   BATCH_ID            the batch, batch_…, as POST /v1/score/batch has answered it
   --tenant NAME       whose batch it is, the X-Tenant-Id of its submission (default: acme)
-  --url URL           the address of the API (default: SCORELINE_URL, then the credentials file)
-  --key KEY           the API key (default: SCORELINE_KEY, then the test key of the credentials file)
-  --credentials FILE  written by npm start (default: .wrangler/state/credentials.json)
+  --url URL           the address of the API (default: SCORELINE_URL, then the Worker of npm start)
+  --key KEY           the API key (default: SCORELINE_KEY, then the test key of npm start)
+  --credentials FILE  written by npm start (default: those of the Worker that runs)
   --help, -h          print this
 
 Exit codes: 0 every job is completed, ${JOBS_FAILED} the batch has ended and jobs of it have failed, 1 it could not be watched,
@@ -47,7 +47,7 @@ function parseFlags(args: string[]) {
         tenant: { type: "string", default: "acme" },
         url: { type: "string" },
         key: { type: "string" },
-        credentials: { type: "string", default: ".wrangler/state/credentials.json" },
+        credentials: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });

@@ -1,5 +1,5 @@
+import type { BatchCounts } from "../api/follow-batch.ts";
 import type { Terminal } from "../score-file/progress.ts";
-import type { BatchCounts } from "./follow-batch.ts";
 
 const BAR_WIDTH = 30;
 const CLEAR_LINE = "\r\u001b[2K";

@@ -22,7 +22,7 @@ type FakeCard = { version: string; variables: string[] };
  * A stand-in for the API on a free port: it scores like `scored` unless `answers` holds something else to do first. It
  * shows the card behind dep_test; without one, it says that the key may not read.
  */
-export type FakeApi = { url: string; calls: Call[]; answers: Answer[]; card?: FakeCard };
+export type FakeApi = { url: string; calls: Call[]; answers: Answer[]; card?: FakeCard; champion?: string };
 
 export async function startFakeApi(variables?: string[]): Promise<FakeApi> {
   const api: FakeApi = {
@@ -58,10 +58,13 @@ async function handle(api: FakeApi, request: IncomingMessage, response: ServerRe
   answer(call, response, request);
 }
 
-function read({ card }: FakeApi, path: string, response: ServerResponse): void {
+function read({ card, champion = "mod_1" }: FakeApi, path: string, response: ServerResponse): void {
   const answers: Record<string, unknown> = {
-    "/v1/deployments/dep_test": card && { champion_model: { id: "mod_1", version: card.version } },
-    "/v1/models/mod_1": card && { spec: { variables: card.variables.map((name) => ({ name })) } },
+    "/v1/deployments/dep_test": card && { champion_model: { id: champion, version: card.version } },
+    "/v1/models/mod_1": card && {
+      version: card.version,
+      spec: { variables: card.variables.map((name) => ({ name })) },
+    },
     "/v1/deployments?limit=21": { data: [{ slug: "dep_test", name: "Checkout" }] },
   };
   const error = { code: "NO", message: "No." };

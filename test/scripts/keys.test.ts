@@ -1,4 +1,7 @@
 import { expect, test } from "vitest";
+import { execute } from "../../scripts/local/database.ts";
+import { annotatorIdOf } from "../../src/core/access/annotator-id.ts";
+import { parseSpace } from "../../src/core/access/space.ts";
 import { npmRun, runScript } from "./npm-run.ts";
 import { makeFolder } from "./score-run.ts";
 
@@ -28,6 +31,33 @@ test("a folder without a Worker and without tables gets them, and then its keys"
   });
 });
 
+test("keys of one address score as one person, with the name that was given last", async () => {
+  const place = { remote: false, persistTo: await makeFolder() } as const;
+  const create = (annotator: string) =>
+    npmRun("keys", [
+      "create",
+      ...NEW_KEY,
+      "--scopes",
+      "read,write",
+      "--annotator",
+      annotator,
+      "--persist-to",
+      place.persistTo,
+    ]);
+  const first = await create("First O'Reviewer <first@annotators.example>");
+  expect(first).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(first.stdout).toContain("Annotator     First O'Reviewer <first@annotators.example>\n");
+  expect(await create("Reviewer 1 <First@annotators.example>")).toMatchObject({ exitCode: 0 });
+
+  const [annotators, owners] = await execute(place, [
+    "SELECT space_id, id, name, email FROM annotators",
+    "SELECT DISTINCT space_id, annotator_id AS id FROM api_keys",
+  ]);
+  const { space_id: space, id } = owners?.[0] ?? {};
+  expect(annotators).toEqual([{ space_id: space, id, name: "Reviewer 1", email: "First@annotators.example" }]);
+  expect(id).toBe(await annotatorIdOf(parseSpace(String(space)) ?? "x:test", "first@annotators.example"));
+});
+
 test.each([
   [[], "No command was given."],
   [["frobnicate", "x"], "There is no command frobnicate: it is create, list or revoke."],
@@ -40,6 +70,12 @@ test.each([
     ["create", ...NEW_KEY, "--scopes", "score,reed,Admin"],
     `--scopes takes score, read, write, admin, not "reed,Admin".`,
   ],
+  ...["first@annotators.example", "First <first>", "<a@b.example>", "", "A <a@b.example> B"].map(
+    (text): [string[], string] => [
+      ["create", ...NEW_KEY, "--scopes", "score", "--annotator", text],
+      `--annotator takes "Name <address@example.com>", not "${text}".`,
+    ],
+  ),
   [["create", "Acme", ...NEW_KEY, "--scopes", "score"], "create does not take Acme."],
   [["list", "Acme"], "list does not take Acme."],
   [["revoke"], "revoke needs the key's id, as npm run keys -- list shows it."],

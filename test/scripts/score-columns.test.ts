@@ -4,7 +4,7 @@ import { Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { scored, send, startFakeApi } from "./fake-api.ts";
+import { refused, scored, send, startFakeApi } from "./fake-api.ts";
 import { makeFile, run, score, scoring } from "./score-run.ts";
 
 const VARIABLES = ["age", "purpose"];
@@ -198,32 +198,51 @@ test("what --strict refuses is named by its line", async () => {
   expect(stderr).toContain("  line 3, age: missing_feature\n");
 });
 
-describe("the version of the model", () => {
+describe("the model that the run began with", () => {
   const text = `id,age,purpose\n${Array.from({ length: 1_500 }, (_, index) => `a${index},35,car`).join("\n")}\n`;
 
-  test("that the run began with makes every score, or the run stops and says so", async () => {
+  test("is asked by its own id, so that no challenger and no newer version scores a part of the file", async () => {
     const api = await withCard();
+    api.answers.push(scored, refused(422, {}));
+    const interrupted = await score(api, "in.csv", text);
+    expect([interrupted.exitCode, interrupted.rows.length]).toEqual([1, 1_000]);
+
+    api.champion = "mod_2"; // a run that goes on does not ask what the slug has become
+    const again = await run([...scoring(interrupted.input, api.url), "--out", interrupted.output]);
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(new Set(api.calls.map(({ path }) => path))).toEqual(new Set(["POST /v1/models/mod_1/score/batch"]));
+  });
+
+  test("of a key that may not read is known by its version, and a challenger's answer is asked for again", async () => {
+    const api = await startFakeApi();
+    api.answers.push(scored, newer);
+    const { exitCode, rows } = await score(api, "in.csv", text);
+    expect([exitCode, new Set(rows.map(({ model_version: version }) => version))]).toEqual([0, new Set(["1.2.0"])]);
+    expect(new Set(api.calls.map(({ path }) => path))).toEqual(new Set(["POST /v1/score/dep_test/batch"]));
+  });
+
+  test("of a key that may not read stops the run where another one has taken its place", async () => {
+    const api = await startFakeApi();
     api.answers.push(scored);
     for (let tries = 0; tries < 6; tries += 1) api.answers.push(newer);
-    const { exitCode, stderr, rows, output, input } = await score(api, "in.csv", text);
+    const { exitCode, stderr, rows, input, output } = await score(api, "in.csv", text);
     expect([exitCode, rows.length]).toEqual([1, 1_000]);
     expect(stderr).toContain("dep_test answered with model version 1.3.0, not 1.2.0, which this run began with.");
     expect(stderr).toContain("Deploy version 1.2.0 again and run the same command to go on");
-
-    api.card = { version: "1.3.0", variables: VARIABLES };
-    const again = await run([...scoring(input, api.url), "--out", output]);
-    expect(again).toMatchObject({ exitCode: 1 });
-    expect(again.stderr).toContain("dep_test has model version 1.3.0 now, not 1.2.0");
-
-    api.card = { version: "1.2.0", variables: VARIABLES };
     expect(await run([...scoring(input, api.url), "--out", output])).toMatchObject({ exitCode: 0 });
   });
 
-  test("is waited for while a new one spreads", async () => {
+  test("may be named by --model, deployed or not, and compared with --verify", async () => {
     const api = await withCard();
-    api.answers.push(newer);
-    const { exitCode, rows } = await score(api, "in.csv", text);
-    expect([exitCode, new Set(rows.map(({ model_version: version }) => version))]).toEqual([0, new Set(["1.2.0"])]);
+    const input = await makeFile("in.csv", "id,age,purpose,points\na1,35,car,435\na2,36,car,999\n");
+    const args = ["--in", input, "--model", "mod_1", "--verify", "points", "--url", api.url, "--key", "k"];
+    const { exitCode, stdout } = await run(args);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain("2 scores compared with the column points: 1 differs");
+    expect(api.calls.map(({ path }) => path)).toEqual(["POST /v1/models/mod_1/score/batch"]);
+    const unknown = await run(["--in", input, "--model", "mod_9", "--url", api.url, "--key", "k", "--restart"]);
+    expect(unknown.exitCode).toBe(3);
+    expect(unknown.stderr).toContain("There is no model mod_9. GET /v1/models lists those that this key sees.");
   });
 
   const newer: typeof scored = ({ records }, response) => {

@@ -25,6 +25,7 @@ test.each([
   [["--in", "a.csv", "--slug", "dep_x", "--format", "xml"], 'Unknown format "xml"'],
   [["--in", "a.csv", "--slug", "dep_x", "--out", "a.csv"], "--out is the input file"],
   [["--in", "a.csv", "--slug", "dep_x", "--speed", "9"], "--speed"],
+  [["--in", "a.csv", "--slug", "dep_x", "--model", "mod_x"], "--slug and --model are two ways to say what scores"],
   [["a.csv"], "a.csv"],
 ])("wrong arguments %j end with the usage and exit code 2", async (args, problem) => {
   const { exitCode, stderr } = await run(args);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { appendFile, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { listenForInterruption } from "../../scripts/score-file/interruption.ts";
+import { listenForInterruption } from "../../scripts/api/interruption.ts";
 import { refused, scored, startFakeApi } from "./fake-api.ts";
 import type { FakeApi } from "./fake-api.ts";
 import { ages, makeFile, run, scoring } from "./score-run.ts";

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
+import { backoffMs, toldDelayMs } from "../../scripts/api/retry-delay.ts";
 import type { Batch } from "../../scripts/score-file/batches.ts";
-import { backoffMs, toldDelayMs } from "../../scripts/score-file/retry-delay.ts";
 import { sendBatch } from "../../scripts/score-file/send-batch.ts";
 import { hungUp, refused, scored, send, startFakeApi } from "./fake-api.ts";
 import type { FakeApi } from "./fake-api.ts";
@@ -17,8 +17,8 @@ const batch: Batch = {
 async function deliver({ url }: FakeApi) {
   const waits: number[] = [];
   const wait = async (ms: number) => void waits.push(ms);
-  const deployment = { url, key: "k", slug: "dep_test", version: null };
-  const answer = await sendBatch(deployment, batch, { wait, signal: new AbortController().signal });
+  const target = { url, key: "k", scorer: { slug: "dep_test" }, version: null };
+  const answer = await sendBatch(target, batch, { wait, signal: new AbortController().signal });
   return { waits, scores: answer.results.map(({ score }) => score) };
 }
 
@@ -26,6 +26,16 @@ test("Retry-After is obeyed as often as it is said, in seconds, on 429 and 503",
   const api = await startFakeApi();
   for (let told = 0; told < 8; told += 1) api.answers.push(refused(told % 2 ? 429 : 503, {}, { "retry-after": "7" }));
   expect(await deliver(api)).toEqual({ waits: Array.from({ length: 8 }, () => 7_000), scores: [401, 402] });
+});
+
+test("a conflict that passes is waited for, and one that stays is not", async () => {
+  const api = await startFakeApi();
+  for (const code of ["IDEMPOTENCY_IN_FLIGHT", "WRITE_CONFLICT"]) {
+    api.answers.push(refused(409, { code }, { "retry-after": "2" }));
+  }
+  expect(await deliver(api)).toEqual({ waits: [2_000, 2_000], scores: [401, 402] });
+  api.answers.push(refused(409, { code: "STORAGE_QUOTA_EXCEEDED" }, { "retry-after": "60" }));
+  await expect(deliver(api)).rejects.toThrow("409 STORAGE_QUOTA_EXCEEDED");
 });
 
 test("Retry-After may be a date", async () => {

@@ -1,4 +1,4 @@
-import Papa from "papaparse";
+import { CsvError, parse } from "csv-parse/browser/esm/sync";
 import { isObject } from "../inspect.ts";
 import { LIMITS } from "../scorecard/limits.ts";
 import { toNumber } from "../scorecard/numeric-text.ts";
@@ -25,6 +25,12 @@ export interface Columns {
 /** In characters; of a longer one only the beginning is looked at. */
 const LONGEST_HEADER = 20_000;
 const DELIMITERS = [",", ";", "\t"];
+const LINE_ENDS = ["\r\n", "\n", "\r"];
+const FAULTS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: "a quoted cell never closes",
+  CSV_INVALID_CLOSING_QUOTE: "text follows a quoted cell",
+  INVALID_OPENING_QUOTE: "a quote stands inside a cell that does not begin with one",
+};
 const NONE: ReadonlySet<string> = new Set(["", "NA", "NaN", "nan", "None", "null"]);
 const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+\s*$/;
 
@@ -103,7 +109,7 @@ function readCsvRecords(reading: Reading, text: string, columns: Columns): Table
     .slice(0, LONGEST_HEADER)
     .split(/[\r\n]/, 1);
   const delimiter = DELIMITERS.find((one) => {
-    const names = cellsOf(line, one).data[0] ?? [];
+    const names = cellsOf(line, one).rows[0] ?? [];
     return wanted.every((name) => names.includes(name));
   });
   if (delimiter === undefined) {
@@ -111,10 +117,10 @@ function readCsvRecords(reading: Reading, text: string, columns: Columns): Table
     cannot(reading, "", message);
     return [];
   }
-  const { data, errors } = cellsOf(text.trim(), delimiter);
-  if (areTooMany(reading, data.length - 1)) return [];
-  for (const { row, message } of errors) cannot(reading, `rows[${(row ?? 1) - 1}]`, `is not CSV: ${message}`);
-  const [header = [], ...rows] = data;
+  const { rows: all, fault } = cellsOf(text.trim(), delimiter);
+  if (fault !== undefined) cannot(reading, `rows[${all.length - 1}]`, `is not CSV: ${fault}`);
+  if (areTooMany(reading, all.length - 1)) return [];
+  const [header = [], ...rows] = all;
   for (const name of wanted) {
     if (header.indexOf(name) !== header.lastIndexOf(name)) cannot(reading, "", `has two columns ${show(name)}`);
   }
@@ -129,6 +135,22 @@ function readCsvRecords(reading: Reading, text: string, columns: Columns): Table
   });
 }
 
-function cellsOf(text: string, delimiter: string): Papa.ParseResult<string[]> {
-  return Papa.parse<string[]>(text, { delimiter });
+/** The rows of a text, up to the first that is malformed. */
+function cellsOf(text: string, delimiter: string): { rows: string[][]; fault: string | undefined } {
+  const rows: string[][] = [];
+  try {
+    parse(text, {
+      delimiter,
+      record_delimiter: LINE_ENDS,
+      relax_column_count: true,
+      on_record: (cells: string[]) => {
+        rows.push(cells);
+        return null;
+      },
+    });
+    return { rows, fault: undefined };
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    return { rows, fault: FAULTS[error.code] ?? "is malformed" };
+  }
 }

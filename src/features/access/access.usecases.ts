@@ -1,9 +1,9 @@
+import { annotatorIdOf } from "../../core/access/annotator-id.ts";
 import { formatKey, keyPrefix, SECRET_BYTES, type Credential, type Environment } from "../../core/access/api-key.ts";
 import type { Identity } from "../../core/access/identity.ts";
 import type { SpaceId } from "../../core/access/space.ts";
-import { sha256 } from "../../core/digest.ts";
 import { AppError } from "../../core/errors.ts";
-import { hashedUuid, randomText } from "../../core/identifier.ts";
+import { randomText } from "../../core/identifier.ts";
 import { invalidInput } from "../../core/invalid.ts";
 import { pageOf, type Page } from "../../core/page.ts";
 import { commit } from "../../db/client.ts";
@@ -124,10 +124,8 @@ export async function createKey(
   return created;
 }
 
-/** One person is one annotator, whatever keys they hold: the id is made of the e-mail address. */
 async function annotatorOf(spaceId: SpaceId, { name, email }: NewAnnotator): Promise<AnnotatorRow> {
-  const hash = await sha256(JSON.stringify([spaceId, "annotator", email.toLowerCase()]));
-  return { spaceId, id: hashedUuid(hash), name, email };
+  return { spaceId, id: await annotatorIdOf(spaceId, email), name, email };
 }
 
 function refuseImpossible(

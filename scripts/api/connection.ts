@@ -2,10 +2,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { folderInUse } from "../local/running.ts";
-import type { Connection } from "./api.ts";
 import { failure } from "./failure.ts";
-import type { Options } from "./options.ts";
 import { parseJson } from "./parse-json.ts";
+import type { Connection } from "./request.ts";
 
 const Credentials = z.object({
   url: z.string(),
@@ -14,11 +13,11 @@ const Credentials = z.object({
 
 const WHICH_WORKER = "Say which is meant: --credentials FILE, the credentials.json in its folder.";
 
+/** What a command line says of it. */
+type Named = { url: string | undefined; key: string | undefined; credentials: string | undefined };
+
 /** Where to send the records and with which key: the flags first, then the environment, then the file of `npm start`. */
-export async function findConnection(
-  options: Pick<Options, "url" | "key" | "credentials">,
-  env: Record<string, string | undefined>,
-): Promise<Connection> {
+export async function findConnection(options: Named, env: Record<string, string | undefined>): Promise<Connection> {
   const url = options.url ?? env["SCORELINE_URL"];
   const key = options.key ?? env["SCORELINE_KEY"];
   if (url !== undefined && key !== undefined) return { url: checkedUrl(url), key };

@@ -1,9 +1,11 @@
 import { z } from "zod";
-import type { Connection } from "../score-file/api.ts";
-import { failure, type Failure } from "../score-file/failure.ts";
-import { parseJson } from "../score-file/parse-json.ts";
-import { backoffMs, toldDelayMs } from "../score-file/retry-delay.ts";
+import { notScoreline, readEnvelope } from "./envelope.ts";
+import { failure, type Failure } from "./failure.ts";
+import { parseJson } from "./parse-json.ts";
 import { readStream } from "./read-stream.ts";
+import { networkReason } from "./request.ts";
+import type { Connection } from "./request.ts";
+import { backoffMs, toldDelayMs } from "./retry-delay.ts";
 
 /** How far a batch is, as an event says it. */
 export const BatchCounts = z.object({
@@ -31,10 +33,6 @@ const MAX_TRIES = 8;
 const LONGEST_PAUSE_MS = 10_000;
 /** The API sends a sign of life every 15 seconds: a stream that is silent for three times as long is dead. */
 const SILENCE_MS = 45_000;
-
-const Envelope = z.object({
-  error: z.object({ code: z.string(), message: z.string(), errorAction: z.string().optional() }),
-});
 
 /** Where a watch stands: the last event that was received, and how many tries since have brought nothing. */
 interface Place {
@@ -82,7 +80,7 @@ async function* followOnce(followed: Followed, place: Place): AsyncGenerator<Bat
     return { problem: "The stream has broken off" };
   } catch (error) {
     if (followed.signal.aborted || isFailure(error)) throw error;
-    return { problem: `No stream from ${followed.connection.url} (${reasonOf(error)})` };
+    return { problem: `No stream from ${followed.connection.url} (${networkReason(error)})` };
   } finally {
     clearTimeout(timer);
   }
@@ -118,18 +116,12 @@ async function troubleOf(response: Response): Promise<Trouble> {
   if (status === 429 || status >= 500) {
     return { problem: `The API answered ${status}`, toldMs: toldDelayMs(headers.get("retry-after"), Date.now()) };
   }
-  const envelope = Envelope.safeParse(parseJson(text));
-  if (!envelope.success) throw failure(`${url} answered ${status}: is --url the address of a Scoreline?`);
-  const { code, message, errorAction = "" } = envelope.data.error;
+  const refusal = readEnvelope(text);
+  if (!refusal) throw notScoreline(url, status, headers.get("location"));
+  const { code, message, errorAction } = refusal;
   throw failure(`The API refused (${status} ${code}): ${message} ${errorAction}`.trim());
 }
 
 function isFailure(error: unknown): error is Failure {
   return error instanceof Error && "exitCode" in error;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const { cause } = error;
-  return cause instanceof Error && "code" in cause ? String(cause.code) : error.message;
 }

@@ -1,5 +1,5 @@
 /** The exit codes of the project's commands. 0 is done; 130 is what a shell reports after Ctrl-C. */
-export const EXIT = { failed: 1, usage: 2, unfit: 3, inUse: 4, interrupted: 130 } as const;
+export const EXIT = { failed: 1, usage: 2, unfit: 3, inUse: 4, rowsFailed: 5, interrupted: 130 } as const;
 
 /** An error whose message is meant for the person at the terminal, with the exit code that it ends the command with. */
 export type Failure = Error & { exitCode: number };
