@@ -12,6 +12,8 @@ import { deployments } from "./features/deployments/deployments.routes.ts";
 import { declareEvents } from "./features/events/events.routes.ts";
 import { labels } from "./features/labels/labels.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
+import { receiptVerification } from "./features/receipt-verification/receipt-verification.routes.ts";
+import { receipts } from "./features/receipts/receipts.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
 import { scoring } from "./features/score/score.routes.ts";
@@ -34,7 +36,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, imports, deployments, traffic];
+const SCORECARDS = [scoring, scorecards, imports, deployments, traffic, receiptVerification, receipts];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
 const ANNOTATIONS = [annotations, labels, agreement];

@@ -7,6 +7,7 @@ import { createKeyCache, type KeyCache } from "./features/access/key-cache.ts";
 import { batchPort, type BatchPort } from "./features/batches/batches.port.ts";
 import { createCardCache, type CardCache } from "./features/deployments/card-cache.ts";
 import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
+import { receiptKeysOf, type ReceiptKeys } from "./features/receipts/receipts.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
 import type { Storage } from "./features/usage/usage.port.ts";
@@ -36,6 +37,7 @@ export interface Deps {
   readonly webhookObjects: WebhookObjects;
   readonly webhookSettings: WebhookSettings;
   readonly rateLimits: RateLimits;
+  readonly receiptKeys: ReceiptKeys;
   readonly storage: Storage;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
@@ -107,6 +109,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
     webhooks: webhookPort(db, endpoints),
     webhookObjects: endpoints,
     webhookSettings: readWebhookSettings(env),
+    receiptKeys: receiptKeysOf(env),
     rateLimits: {
       perMinute: {
         requests: settings.requestsPerMinute,

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { createApp } from "./app.ts";
+import { openKeyRing } from "./features/receipts/receipts.port.ts";
 import { setLogLevel } from "./log.ts";
 import { consume } from "./queue.ts";
 import { runScheduled } from "./scheduled.ts";
@@ -15,6 +16,7 @@ export { WebhookEndpoint } from "./features/webhooks/webhook-endpoint.do.ts";
 // A wrong variable stops the Worker here, before it takes a request.
 setLogLevel(readSettings(env).logLevel);
 readWebhookSettings(env);
+await openKeyRing(env);
 
 const app = createApp();
 

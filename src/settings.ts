@@ -51,9 +51,10 @@ export function readSettings(env: Pick<Env, NumberVariable | "LOG_LEVEL">): Sett
 }
 
 declare global {
-  // A secret, so wrangler.toml does not name it. The interface is the one that wrangler generates.
+  // Secrets, so wrangler.toml does not name them. The interface is the one that wrangler generates.
   interface __BaseEnv_Env {
     readonly WEBHOOK_SECRETS_KEY?: string;
+    readonly RECEIPT_SIGNING_KEY?: string;
   }
 }
 

@@ -8,6 +8,7 @@ import { pageLike } from "./page.ts";
 const READING_ORDER = [
   "scorecards",
   "traffic",
+  "receipts",
   "import",
   "score-file",
   "profiles",

@@ -60,6 +60,7 @@ async function useScorecards(): Promise<void> {
   const batch = await client.scoreBatch({ path, body: { records: [{ id: "a", age: 41, purpose: "car" }, {}] } });
   assert.deepEqual([batch.total, batch.results[0]?.score, batch.results[0]?.contributions], [2, 555, undefined]);
 
+  await useReceipts(path);
   assert.equal((await client.listModels({ query: { limit: 1 } })).data.length, 1);
   const listed = await client.listModels({ query: { limit: 1, scorecard_id: "generated" } });
   assert.equal(listed.data[0]?.id, modelId);
@@ -100,6 +101,16 @@ async function useTraffic(slug: string, champion: string): Promise<void> {
     ({ action }) => action,
   );
   assert.deepEqual(changes, ["rollback", "promote", "add_challenger", "deploy"]);
+}
+
+async function useReceipts(path: { slug: string }): Promise<void> {
+  const records = [{ id: "a", age: 41 }];
+  const { receipt } = await client.scoreBatch({ path, body: { records, include_receipt: true } });
+  assert(receipt !== undefined);
+  const verdict = await client.verifyReceipt({ body: { receipt, records } });
+  assert.deepEqual(verdict, { valid: true, replayed: true, differences: [] });
+  const [key] = (await client.listReceiptKeys()).keys;
+  assert.equal(key?.alg, "EdDSA");
 }
 
 async function useBatches(): Promise<void> {

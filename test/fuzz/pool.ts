@@ -20,7 +20,9 @@ export function kindOf(name: string, path = ""): string | undefined {
   if (camel === "id") return resourceOf(path);
   const kind = SAME[camel] ?? camel;
   if (kind === "templateId" && path.startsWith("/v1/contacts/")) return "contactTemplateId";
-  return /[a-z]Id$|^slug$|^cursor$/.test(kind) && kind !== "requestId" && kind !== "organizationId" ? kind : undefined;
+  return /[a-z]Id$|^slug$|^cursor$|^receipt$/.test(kind) && kind !== "requestId" && kind !== "organizationId"
+    ? kind
+    : undefined;
 }
 
 /** The ids of `/v1/models/{id}` are model ids: those of the last word of the path. */

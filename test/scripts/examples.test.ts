@@ -99,6 +99,7 @@ const GUIDES: readonly (readonly [file: string, ...said: string[]])[] = [
   ["docs/batches.md", "2 of 3 jobs completed, 1 failed.", `"verdict":"strong"`, `"parentBatchId"`],
   ["docs/import.md", `"model_id":null`],
   ["docs/profiles.md", `"score":94.29,"previousScore":51.43`],
+  ["docs/receipts.md", `{"valid":true,"replayed":true,"differences":[]}`],
   [
     "docs/score-file.md",
     "exit code 3\n",

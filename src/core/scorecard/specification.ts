@@ -85,5 +85,6 @@ export const RESERVED_NAMES: ReadonlySet<string> = new Set([
   "include_reasons",
   "include_contributions",
   "include_path",
+  "include_receipt",
   "__proto__",
 ]);

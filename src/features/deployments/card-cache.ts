@@ -3,11 +3,16 @@ import type { CompiledScorecard } from "../../core/scorecard/compile.ts";
 import { MAX_OUTCOMES } from "../../core/scorecard/outcome.ts";
 import { createWeighedMap, type WeighedMap } from "../../core/weighed-map.ts";
 
-/** A model of a deployment, ready to score. */
-export interface DeployedCard {
-  readonly slug: string;
-  readonly modelId: string;
+/** A specification, ready to score. */
+export interface CompiledModel {
   readonly card: CompiledScorecard;
+  /** The SHA-256 of the specification's canonical JSON, in hexadecimal. */
+  readonly specHash: string;
+}
+
+/** A model of a deployment, ready to score. */
+export interface DeployedCard extends ScoringCard {
+  readonly slug: string;
 }
 
 /** A challenger, ready to score its part of the requests. */
@@ -26,9 +31,9 @@ export interface Traffic {
 }
 
 /** A card ready to score: behind a slug, or asked for by its model alone. */
-export interface ScoringCard {
+export interface ScoringCard extends CompiledModel {
   readonly slug: string | null;
-  readonly card: CompiledScorecard;
+  readonly modelId: string;
 }
 
 /** Which models are behind a slug, and when that was read. */
@@ -41,7 +46,7 @@ interface CardPointer {
 
 /** What an isolate remembers: compiled cards, which never change, within a weight, and pointers to them for seconds. */
 export interface CardCache {
-  readonly compiled: WeighedMap<CompiledScorecard>;
+  readonly compiled: WeighedMap<CompiledModel>;
   readonly pointers: Map<string, CardPointer>;
 }
 

@@ -28,6 +28,7 @@ export interface ArmRow {
   readonly challengerId: string | null;
   readonly trafficPct: number;
   readonly shadowMode: number;
+  readonly specHash: string;
   /** Null where the caller holds the model compiled. */
   readonly spec: string | null;
 }
@@ -46,24 +47,29 @@ export async function listArms(
   const spec = sql`CASE WHEN m.id IN (SELECT value FROM json_each(${known})) THEN NULL ELSE m.spec END AS spec`;
   const [champions, others] = await readTogether<[ArmRow[], ArmRow[]]>(
     db,
-    sql`SELECT m.id AS modelId, NULL AS challengerId, 0 AS trafficPct, d.shadow_mode AS shadowMode, ${spec}
+    sql`SELECT m.id AS modelId, NULL AS challengerId, 0 AS trafficPct, d.shadow_mode AS shadowMode,
+      m.spec_hash AS specHash, ${spec}
       FROM deployments AS d CROSS JOIN models AS m ON m.space_id = d.space_id AND m.id = d.champion_model_id
       WHERE d.space_id = ${space} AND d.slug = ${slug} AND d.is_active = 1`,
-    sql`SELECT m.id AS modelId, c.id AS challengerId, c.traffic_pct AS trafficPct, 0 AS shadowMode, ${spec}
+    sql`SELECT m.id AS modelId, c.id AS challengerId, c.traffic_pct AS trafficPct, 0 AS shadowMode,
+      m.spec_hash AS specHash, ${spec}
       FROM challengers AS c CROSS JOIN models AS m ON m.space_id = c.space_id AND m.id = c.model_id
       WHERE c.space_id = ${space} AND c.slug = ${slug} AND c.is_active = 1 ORDER BY c.id`,
   );
   return champions.length === 0 ? [] : [...champions, ...others];
 }
 
-/** Returns the specification of a model, active or archived. */
-export async function findSpecification(db: Database, space: SpaceId, modelId: string): Promise<string | undefined> {
-  const row = await db
-    .select({ spec: models.spec })
+/** Returns the specification of a model, active or archived, and its hash. */
+export async function findSpecification(
+  db: Database,
+  space: SpaceId,
+  modelId: string,
+): Promise<{ spec: string; specHash: string } | undefined> {
+  return db
+    .select({ spec: models.spec, specHash: models.specHash })
     .from(models)
     .where(and(eq(models.spaceId, space), eq(models.id, modelId)))
     .get();
-  return row?.spec;
 }
 
 /** The statement that stores a deployment of a scorecard that has none yet. */

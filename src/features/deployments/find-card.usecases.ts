@@ -1,7 +1,7 @@
 import type { SpaceId } from "../../core/access/space.ts";
 import { putBounded } from "../../core/bounded-map.ts";
 import { AppError } from "../../core/errors.ts";
-import { compileSpecification, type CompiledScorecard } from "../../core/scorecard/compile.ts";
+import { compileSpecification } from "../../core/scorecard/compile.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
 import { armFor } from "./arm-for.ts";
@@ -10,6 +10,7 @@ import {
   MAX_POINTERS,
   weightOf,
   type CardCache,
+  type CompiledModel,
   type DeployedCard,
   type ScoringCard,
   type Traffic,
@@ -56,11 +57,11 @@ function knownTraffic(cache: CardCache, space: SpaceId, slug: string): Traffic |
   if (!champion) return undefined;
   const challengers = pointer.challengers.flatMap((challenger) => {
     const compiled = card(challenger.modelId);
-    return compiled ? [{ ...challenger, slug, card: compiled }] : [];
+    return compiled ? [{ ...challenger, slug, ...compiled }] : [];
   });
   if (challengers.length < pointer.challengers.length) return undefined;
   const { championId: modelId, shadowMode } = pointer;
-  return { champion: { slug, modelId, card: champion }, challengers, shadowMode };
+  return { champion: { slug, modelId, ...champion }, challengers, shadowMode };
 }
 
 /** Returns a registered model, ready to score, whether it is deployed or archived; throws 404 where the space has none of that id. */
@@ -71,14 +72,14 @@ export async function findModelCard(
 ): Promise<ScoringCard> {
   const key = cacheKey(space, modelId);
   const known = getWeighed(cardCache.compiled, key);
-  if (known) return { slug: null, card: known };
-  const spec = await findSpecification(db, space, modelId);
-  if (spec === undefined) {
+  if (known) return { slug: null, modelId, ...known };
+  const row = await findSpecification(db, space, modelId);
+  if (!row) {
     throw new AppError("NOT_FOUND", "model_not_found", `There is no model ${modelId}.`, {
       action: "List the models with GET /v1/models.",
     });
   }
-  return { slug: null, card: compiledCard(cardCache, key, spec) };
+  return { slug: null, modelId, ...compiledModel(cardCache, key, row) };
 }
 
 /** That a deployment went away is reported to the next request; the one under way was answered in time. */
@@ -95,7 +96,7 @@ async function loadTraffic(
   const loadedAt = now();
   const pointer = cacheKey(space, slug);
   const cards = new Map(
-    (known ? [known.champion, ...known.challengers] : []).map(({ modelId, card }) => [modelId, card]),
+    (known ? [known.champion, ...known.challengers] : []).map((one) => [one.modelId, one] as const),
   );
   const arms = await listArms(db, space, slug, [...cards.keys()]).catch((error: unknown) => {
     if (known) return undefined;
@@ -109,9 +110,10 @@ async function loadTraffic(
       action: "List the deployments with GET /v1/deployments.",
     });
   }
-  const deployed = ({ modelId, spec }: ArmRow): DeployedCard => {
-    const card = cards.get(modelId) ?? compiledCard(cardCache, cacheKey(space, modelId), spec ?? "null");
-    return { slug, modelId, card };
+  const deployed = ({ modelId, spec, specHash }: ArmRow): DeployedCard => {
+    const row = { spec: spec ?? "null", specHash };
+    const { card } = cards.get(modelId) ?? compiledModel(cardCache, cacheKey(space, modelId), row);
+    return { slug, modelId, card, specHash };
   };
   const challengers = others.map((arm) => ({
     ...deployed(arm),
@@ -138,10 +140,14 @@ function keep(cache: CardCache, pointer: string, traffic: Traffic, loadedAt: num
   return traffic;
 }
 
-function compiledCard({ compiled }: CardCache, key: string, spec: string): CompiledScorecard {
+function compiledModel(
+  { compiled }: CardCache,
+  key: string,
+  { spec, specHash }: { spec: string; specHash: string },
+): CompiledModel {
   const known = getWeighed(compiled, key);
   if (known) return known;
-  const card = compileSpecification(JSON.parse(spec));
-  putWeighed(compiled, key, card, weightOf(spec));
-  return card;
+  const model = { card: compileSpecification(JSON.parse(spec)), specHash };
+  putWeighed(compiled, key, model, weightOf(spec));
+  return model;
 }

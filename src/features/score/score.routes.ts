@@ -8,6 +8,7 @@ import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
 import { findDeployedCard, findModelCard } from "../deployments/find-card.usecases.ts";
+import { receiptedBatch, receiptedOne } from "./receipted.usecases.ts";
 import {
   Applicant,
   BatchScores,
@@ -32,6 +33,7 @@ const shared = {
 };
 const meanings = {
   401: "The key is missing, expired, revoked, or does not have the score scope (`invalid_api_key`).",
+  409: "A receipt is asked for, and the Worker has no key to sign it (`receipts_not_configured`).",
   404: "No active deployment matches the slug (`deployment_not_found`).",
   413: "More than 1,000 records (`batch_too_large`) or 8 MiB (`PAYLOAD_TOO_LARGE`).",
   422: "`VALIDATION_ERROR` with every field, or `strict_mode_violation` with every violation.",
@@ -54,10 +56,11 @@ serve(
     answer: answer(BatchScores, "A result for every record, in order.", EXAMPLES.batchScores),
     failures: meanings,
   },
-  async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
+  async ({ deps, identity, space, requestId, params: { slug }, body: input }, c) => {
     const deployed = await findDeployedCard(deps, space, slug, requestId);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
-    return jsonText(c, scoreBatch(deps, deployed, batch, batchRequestId(requestId)));
+    const text = scoreBatch(deps, deployed, batch, batchRequestId(requestId));
+    return jsonText(c, await receiptedBatch(deps, identity, deployed, batch, text));
   },
 );
 
@@ -75,9 +78,11 @@ serve(
     answer: answer(SingleScore, "The score.", EXAMPLES.oneScore),
     failures: { ...meanings, 413: "More than 8 MiB." },
   },
-  async ({ deps, space, requestId, params: { slug }, body: input }) => {
+  async ({ deps, identity, space, requestId, params: { slug }, body: input }) => {
     const deployed = await findDeployedCard(deps, space, slug, subjectOf(input) ?? requestId);
-    return { ...scoreOne(deps, deployed, validateBody(ScoreOne, input)), request_id: requestId };
+    const one = validateBody(ScoreOne, input);
+    const scored = { ...scoreOne(deps, deployed, one), request_id: requestId };
+    return receiptedOne(deps, identity, deployed, one, scored);
   },
 );
 
@@ -108,10 +113,11 @@ serve(
     }),
     failures: modelMeanings,
   },
-  async ({ deps, space, requestId, params: { id }, body: input }, c) => {
+  async ({ deps, identity, space, requestId, params: { id }, body: input }, c) => {
     const model = await findModelCard(deps, space, id);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
-    return jsonText(c, scoreBatch(deps, model, batch, batchRequestId(requestId)));
+    const text = scoreBatch(deps, model, batch, batchRequestId(requestId));
+    return jsonText(c, await receiptedBatch(deps, identity, model, batch, text));
   },
 );
 
@@ -128,9 +134,11 @@ serve(
     answer: answer(SingleScore, "The score.", { ...EXAMPLES.oneScore, deployment_id: null }),
     failures: { ...modelMeanings, 413: "More than 8 MiB." },
   },
-  async ({ deps, space, requestId, params: { id }, body: input }) => {
+  async ({ deps, identity, space, requestId, params: { id }, body: input }) => {
     const model = await findModelCard(deps, space, id);
-    return { ...scoreOne(deps, model, validateBody(ScoreOne, input)), request_id: requestId };
+    const one = validateBody(ScoreOne, input);
+    const scored = { ...scoreOne(deps, model, one), request_id: requestId };
+    return receiptedOne(deps, identity, model, one, scored);
   },
 );
 

@@ -23,12 +23,15 @@ const includeReasons = z.boolean().default(false).openapi({
 const includePath = z.boolean().default(false).openapi({
   description: "Add the fewest changes that lead to the next better grade.",
 });
+const includeReceipt = z.boolean().default(false).openapi({
+  description: "Add a signed receipt of what was scored, with which model and to what.",
+});
 
 /** A body of nothing but bad records is not read to its end. */
 const MAX_PROBLEMS = 100_000;
 
 /** Here they are only known to be an array: `inspectRecords` checks each. */
-const Records = z
+export const Records = z
   .custom<readonly ApplicantRecord[]>(Array.isArray, {
     error: ({ input }) => (input === undefined ? "is missing" : `must be an array of records, not ${show(input)}`),
   })
@@ -58,12 +61,19 @@ export const ScoreBatch = z
     include_contributions: z.boolean().default(false).openapi({ description: "Add the points of every variable." }),
     include_reasons: includeReasons,
     include_path: includePath,
+    include_receipt: includeReceipt,
   })
   .openapi("ScoreBatch");
 export type ScoreBatch = z.infer<typeof ScoreBatch>;
 
 /** The options that stand beside the features of a single score; a card's variables have other names. */
-const SINGLE_OPTIONS = ["strict_mode", "include_reasons", "include_contributions", "include_path"] as const;
+const SINGLE_OPTIONS = [
+  "strict_mode",
+  "include_reasons",
+  "include_contributions",
+  "include_path",
+  "include_receipt",
+] as const;
 
 /** Features and options of one flat body, checked together as a batch's are. */
 export const ScoreOne = z
@@ -73,14 +83,15 @@ export const ScoreOne = z
   .transform((input, ctx) => {
     const problems: FieldError[] = [];
     const { strict_mode: strict, include_reasons: reasons, include_path: path, ...others } = input;
-    const { include_contributions: _always, ...record } = others;
+    const { include_contributions: _always, include_receipt: receipt, ...record } = others;
     for (const field of SINGLE_OPTIONS) {
       const option = input[field];
       if (option === undefined || typeof option === "boolean") continue;
       problems.push({ field, message: `must be true or false, not ${show(option)}` });
     }
     if (checkRecord(record, "", problems) && problems.length === 0) {
-      return { record, strict: strict === true, reasons: reasons === true, path: path === true };
+      const options = { strict: strict === true, reasons: reasons === true, path: path === true };
+      return { record, ...options, receipt: receipt === true };
     }
     ctx.addIssue(carryProblems(problems));
     return z.NEVER;
@@ -88,7 +99,7 @@ export const ScoreOne = z
   .openapi("ScoreOne", {
     type: "object",
     description:
-      "An applicant, with the options beside the features: `strict_mode`, `include_reasons` and `include_path`, all false if left out, and `include_contributions`, which makes no difference here.",
+      "An applicant, with the options beside the features: `strict_mode`, `include_reasons`, `include_path` and `include_receipt`, all false if left out, and `include_contributions`, which makes no difference here.",
     additionalProperties: { $ref: "#/components/schemas/FeatureValue" },
   });
 export type ScoreOne = z.infer<typeof ScoreOne>;
@@ -134,6 +145,9 @@ export const ScoredApplicant = z
 export type ScoredApplicant = z.infer<typeof ScoredApplicant>;
 
 const DeploymentId = z.string().nullable().openapi({ description: "Null where a model was asked by its own id." });
+const Receipt = z.string().optional().openapi({
+  description: "A compact JWS (EdDSA) that proves the answer; its keys are at /.well-known/jwks.json.",
+});
 
 export const BatchScores = z
   .object({
@@ -143,6 +157,7 @@ export const BatchScores = z
     total: z.int(),
     scored_at: z.iso.datetime(),
     request_id: z.string(),
+    receipt: Receipt,
   })
   .openapi("BatchScores");
 export type BatchScores = z.infer<typeof BatchScores>;
@@ -154,6 +169,7 @@ export const SingleScore = ScoredApplicant.extend({
   deployment_id: DeploymentId,
   scored_at: z.iso.datetime(),
   request_id: z.string(),
+  receipt: Receipt,
 }).openapi("SingleScore");
 export type SingleScore = z.infer<typeof SingleScore>;
 

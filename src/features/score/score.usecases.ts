@@ -53,7 +53,8 @@ export function scoreOne(
   };
 }
 
-function refuseTooMany({ length }: readonly ApplicantRecord[]): void {
+/** Refuses with 413 more records than one call scores. */
+export function refuseTooMany({ length }: readonly ApplicantRecord[]): void {
   if (length <= LIMITS.recordsPerCall) return;
   const message = `The batch holds ${length} records, more than the ${LIMITS.recordsPerCall} allowed.`;
   throw new AppError("PAYLOAD", "batch_too_large", message, {

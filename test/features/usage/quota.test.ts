@@ -16,6 +16,7 @@ const SCORES = [
   "POST /v1/models/import",
   "POST /v1/models/{id}/score",
   "POST /v1/models/{id}/score/batch",
+  "POST /v1/receipts/verify",
   "POST /v1/webhooks/{webhookId}/deliveries/{deliveryId}/replay",
   "POST /v1/webhooks/{webhookId}/test",
   "POST /v1/score/{slug}",
