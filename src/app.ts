@@ -7,6 +7,7 @@ import { batches } from "./features/batches/batches.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
 import { criteria } from "./features/criteria/criteria.routes.ts";
 import { deployments } from "./features/deployments/deployments.routes.ts";
+import { drift } from "./features/drift/drift.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
 import { recompute } from "./features/recompute/recompute.routes.ts";
 import { rules } from "./features/rules/rules.routes.ts";
@@ -16,6 +17,7 @@ import { scores } from "./features/scores/scores.routes.ts";
 import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
+import { stats } from "./features/stats/stats.routes.ts";
 import { submissions } from "./features/submissions/submissions.routes.ts";
 import { traffic } from "./features/traffic/traffic.routes.ts";
 import { usage } from "./features/usage/usage.routes.ts";
@@ -28,7 +30,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, deployments, traffic];
+const SCORECARDS = [scoring, scorecards, deployments, traffic, stats, drift];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
 const PROFILES = [profiles, rules, assignments, scores, recompute, compute, signals, signalTemplates];

@@ -9,6 +9,8 @@ import { createCardCache, type CardCache } from "./features/deployments/card-cac
 import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
+import { createCollector } from "./features/stats/collector.ts";
+import { statsObjects, type Statistics } from "./features/stats/stats.port.ts";
 import type { Storage } from "./features/usage/usage.port.ts";
 import type { WebhookPort } from "./features/webhooks/webhooks.port.ts";
 import type { HttpEnv } from "./http/router.ts";
@@ -30,6 +32,7 @@ export interface Deps {
   readonly batches: BatchPort;
   readonly rateLimits: RateLimits;
   readonly storage: Storage;
+  readonly statistics: Statistics;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
   /** Writes a line for the operator. */
@@ -76,6 +79,10 @@ export function createDeps(
   };
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 function createIsolateDeps(env: Env): IsolateDeps {
   const settings = readSettings(env);
   const now = () => Date.now();
@@ -88,7 +95,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
       maxWaitMs: settings.conflictWaitMs,
       now,
       random: () => Math.random(),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
     },
     keyCache: createKeyCache(),
     cardCache: createCardCache(),
@@ -111,6 +118,12 @@ function createIsolateDeps(env: Env): IsolateDeps {
       reserve: (space, need, limits) => env.SPACE_USAGE.getByName(space).reserve(need, limits),
       note: async (space, stored) => env.SPACE_USAGE.getByName(space).note(stored),
       standing: (space) => env.SPACE_USAGE.getByName(space).standing(),
+    },
+    statistics: {
+      ...statsObjects(env),
+      collector: createCollector(),
+      everyMs: settings.statsHandOverMs,
+      pause,
     },
   };
 }

@@ -8,6 +8,8 @@ export interface Settings {
   /** What a space may store. */
   readonly spaceMaxRows: number;
   readonly spaceMaxBytes: number;
+  /** How long an isolate collects statistics before it hands them over. */
+  readonly statsHandOverMs: number;
 }
 
 const VARIABLES = {
@@ -17,6 +19,7 @@ const VARIABLES = {
   conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
   spaceMaxRows: "SPACE_MAX_ROWS",
   spaceMaxBytes: "SPACE_MAX_BYTES",
+  statsHandOverMs: "STATS_HAND_OVER_MS",
 } as const satisfies Record<keyof Settings, keyof Env>;
 
 /** Up to 9.9 TB. */
@@ -37,6 +40,7 @@ export function readSettings(env: Pick<Env, (typeof VARIABLES)[keyof Settings]>)
     conflictWaitMs: read(VARIABLES.conflictWaitMs),
     spaceMaxRows: read(VARIABLES.spaceMaxRows),
     spaceMaxBytes: read(VARIABLES.spaceMaxBytes, BYTES),
+    statsHandOverMs: read(VARIABLES.statsHandOverMs),
   };
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);
   return settings;

@@ -11,6 +11,7 @@ describe("the variables of a deployment", () => {
       WRITE_CONFLICT_WAIT_MS: "8",
       SPACE_MAX_ROWS: "9",
       SPACE_MAX_BYTES: "9999999999999",
+      STATS_HAND_OVER_MS: "10",
     };
     expect(readSettings(variables)).toEqual({
       requestsPerMinute: 5,
@@ -19,6 +20,7 @@ describe("the variables of a deployment", () => {
       conflictWaitMs: 8,
       spaceMaxRows: 9,
       spaceMaxBytes: 9_999_999_999_999,
+      statsHandOverMs: 10,
     });
   });
 

@@ -13,16 +13,6 @@ type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 const FRESH_MS = 4_000;
 const USABLE_MS = 8_000;
 
-/** Returns the model that answers a subject (a record's id or a request's); throws 404 where the space has no active deployment of that name. */
-export async function findDeployedCard(
-  deps: CardLookup,
-  space: SpaceId,
-  slug: string,
-  subject: string,
-): Promise<DeployedCard> {
-  return armFor(await findTraffic(deps, space, slug), subject);
-}
-
 /** Returns the model that answers a subject: in shadow mode the champion, else whichever the shares give. */
 export function armFor({ champion, challengers, shadowMode }: Traffic, subject: string): DeployedCard {
   return shadowMode ? champion : (chooseArm(champion.slug, subject, challengers) ?? champion);

@@ -7,7 +7,7 @@ import { answer, body, nameSchemas, reference } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
-import { findDeployedCard } from "../deployments/find-card.usecases.ts";
+import { armFor, findTraffic } from "../deployments/find-card.usecases.ts";
 import {
   Applicant,
   BatchScores,
@@ -55,9 +55,14 @@ serve(
     failures: meanings,
   },
   async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
-    const deployed = await findDeployedCard(deps, space, slug, requestId);
+    const traffic = await findTraffic(deps, space, slug);
+    const deployed = armFor(traffic, requestId);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
-    return jsonText(c, scoreBatch(deps, deployed, batch, batchRequestId(requestId)));
+    const { startedAt } = c.var;
+    return jsonText(
+      c,
+      scoreBatch(deps, { space, traffic, deployed, startedAt, requestId: batchRequestId(requestId) }, batch),
+    );
   },
 );
 
@@ -75,9 +80,11 @@ serve(
     answer: answer(SingleScore, "The score.", EXAMPLES.oneScore),
     failures: { ...meanings, 413: "More than 8 MiB." },
   },
-  async ({ deps, space, requestId, params: { slug }, body: input }) => {
-    const deployed = await findDeployedCard(deps, space, slug, subjectOf(input) ?? requestId);
-    return { ...scoreOne(deps, deployed, validateBody(ScoreOne, input)), request_id: requestId };
+  async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
+    const traffic = await findTraffic(deps, space, slug);
+    const deployed = armFor(traffic, subjectOf(input) ?? requestId);
+    const { startedAt } = c.var;
+    return scoreOne(deps, { space, traffic, deployed, startedAt, requestId }, validateBody(ScoreOne, input));
   },
 );
 

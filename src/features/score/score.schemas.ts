@@ -24,7 +24,7 @@ const includeReasons = z.boolean().default(false).openapi({
 const MAX_PROBLEMS = 100_000;
 
 /** Here they are only known to be an array: `inspectRecords` checks each. */
-const Records = z
+export const Records = z
   .custom<readonly ApplicantRecord[]>(Array.isArray, {
     error: ({ input }) => (input === undefined ? "is missing" : `must be an array of records, not ${show(input)}`),
   })

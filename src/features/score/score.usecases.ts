@@ -4,8 +4,7 @@ import { LIMITS } from "../../core/scorecard/limits.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
-import type { Deps } from "../../deps.ts";
-import type { DeployedCard } from "../deployments/card-cache.ts";
+import { beginCount, endCount, type CountDeps, type ScoringRequest } from "../stats/count.usecases.ts";
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
@@ -14,37 +13,41 @@ import { asScoredApplicant, writeScores } from "./write-scores.ts";
  * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
  */
 export function scoreBatch(
-  { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
+  deps: CountDeps,
+  request: ScoringRequest,
   { records, strict_mode: strict, include_contributions: contributions, include_reasons: reasons }: ScoreBatch,
-  requestId: string,
 ): string {
+  const { slug, card } = request.deployed;
   refuseTooMany(records);
   if (strict) refuseViolations(card, records);
   const about: Omit<BatchScores, "results"> = {
     model_version: card.metadata.model_version,
     deployment_id: slug,
     total: records.length,
-    scored_at: new Date(now()).toISOString(),
-    request_id: requestId,
+    scored_at: new Date(deps.now()).toISOString(),
+    request_id: request.requestId,
   };
-  return `{"results":${writeScores(card, records, { contributions, reasons })},${JSON.stringify(about).slice(1)}`;
+  const tally = beginCount(deps, request);
+  const results = writeScores(card, records, { contributions, reasons }, tally);
+  endCount(deps, request, tally, records);
+  return `{"results":${results},${JSON.stringify(about).slice(1)}`;
 }
 
 /** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
-export function scoreOne(
-  { now }: Pick<Deps, "now">,
-  { slug, card }: DeployedCard,
-  { record, strict, reasons }: ScoreOne,
-): Omit<SingleScore, "request_id"> {
+export function scoreOne(deps: CountDeps, request: ScoringRequest, { record, strict, reasons }: ScoreOne): SingleScore {
+  const { slug, card } = request.deployed;
   if (strict) refuseViolations(card, [record]);
+  const tally = beginCount(deps, request);
+  const scored = scoreRecord(card, record, { contributions: true, reasons }, tally);
+  endCount(deps, request, tally, [record]);
   return {
-    ...asScoredApplicant(scoreRecord(card, record, { contributions: true, reasons })),
+    ...asScoredApplicant(scored),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,
     deployment_id: slug,
-    scored_at: new Date(now()).toISOString(),
+    scored_at: new Date(deps.now()).toISOString(),
+    request_id: request.requestId,
   };
 }
 

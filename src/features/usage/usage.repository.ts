@@ -1,11 +1,11 @@
 import { getTableColumns, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { SpaceId } from "../../core/access/space.ts";
+import { deploymentChanges, modelReferences } from "../../db/deployments-schema.ts";
 import {
   apiKeys,
   assignments,
   challengers,
-  deploymentChanges,
   deployments,
   idempotencyKeys,
   jobCriteria,
@@ -43,6 +43,7 @@ export const STORED_KINDS: readonly StoredKind[] = [
     key: [deploymentChanges.slug, deploymentChanges.version],
     copies: 0,
   },
+  { kind: "model_references", table: modelReferences, key: [modelReferences.modelId], copies: 0 },
   { kind: "signal_templates", table: signalTemplates, key: [signalTemplates.templateId], copies: 1 },
   { kind: "profiles", table: scoringProfiles, key: [scoringProfiles.id], copies: 1 },
   { kind: "rules", table: rules, key: [rules.profileId, rules.id, rules.since], copies: 1 },
