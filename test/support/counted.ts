@@ -22,6 +22,7 @@ export function countedIsolate(replaced: Partial<Env> = {}): { bindings: Env; ca
     DB: countedDatabase(calls),
     RATE_LIMITER: countedObjects(calls, env.RATE_LIMITER),
     SPACE_USAGE: countedObjects(calls, env.SPACE_USAGE),
+    DEPLOYMENT_STATS: countedObjects(calls, env.DEPLOYMENT_STATS),
     ...replaced,
   });
   return { bindings, calls };
@@ -54,7 +55,7 @@ function countedDatabase(calls: Calls): D1Database {
   });
 }
 
-function countedObjects<Objects extends Env["RATE_LIMITER"] | Env["SPACE_USAGE"]>(
+function countedObjects<Objects extends Env["RATE_LIMITER"] | Env["SPACE_USAGE"] | Env["DEPLOYMENT_STATS"]>(
   calls: Calls,
   objects: Objects,
 ): Objects {

@@ -16,12 +16,14 @@ export type Features = Readonly<Record<string, unknown>>;
 export class Watched {
   readonly answers: ScoredApplicant[] = [];
   readonly key: string;
+  readonly organizationId: string;
   readonly space: string;
   readonly slug: string;
   readonly modelId: string;
 
-  private constructor(key: string, space: string, slug: string, modelId: string) {
+  private constructor(key: string, organizationId: string, space: string, slug: string, modelId: string) {
     this.key = key;
+    this.organizationId = organizationId;
     this.space = space;
     this.slug = slug;
     this.modelId = modelId;
@@ -30,7 +32,7 @@ export class Watched {
   static async make(spec: unknown = cardOf()): Promise<Watched> {
     const { key, organizationId } = await makeKey();
     const { slug, modelId } = await deploy(key, spec);
-    return new Watched(key, spaceOf(organizationId, "test"), slug, modelId);
+    return new Watched(key, organizationId, spaceOf(organizationId, "test"), slug, modelId);
   }
 
   async batch(records: readonly Features[], bindings: Env = freshIsolate()): Promise<BatchScores> {
