@@ -19,25 +19,33 @@ interface CountedRequest {
   at: number;
 }
 
+interface RememberedScore {
+  readonly request: CountedRequest;
+  readonly score: number;
+  readonly grade: string | null;
+  readonly pd: number | null;
+}
+
 /** What is counted of the records that one model has scored; no value of a record and no id is in it. */
 export interface Tally {
   readonly card: CompiledScorecard;
   readonly cells: ScoreCells;
   /** Where bin 0 of each variable stands in `bins`; the places of NO_BIN are before it. */
   readonly offsets: Int32Array;
-  readonly bins: Float64Array;
-  readonly scores: Float64Array;
-  readonly grades: Map<string | null, number>;
+  readonly bins: Int32Array;
+  readonly scores: Int32Array;
+  /** By the place of the grade in the card; a score without a grade is the last. */
+  readonly grades: Int32Array;
   /** Features that the card does not know, by name, and how many were met beyond those that are listed. */
   readonly unknown: Map<string, number>;
   unlisted: number;
   readonly latencies: Map<number, number>;
-  /** Rings: the place of a record is its number modulo RECENT. */
-  readonly recentScores: number[];
-  readonly recentGrades: (string | null)[];
-  readonly recentPds: (number | null)[];
-  readonly recentRequests: CountedRequest[];
+  /** A ring: the place of a score is its number among those remembered, modulo RECENT. */
+  readonly recent: RememberedScore[];
+  remembered: number;
   request: CountedRequest | undefined;
+  /** How many records of the request are still to come: only the last of them are remembered. */
+  toCome: number;
   requests: number;
   records: number;
   scoreSum: number;
@@ -69,17 +77,16 @@ export function emptyTally(card: CompiledScorecard): Tally {
     card,
     cells,
     offsets,
-    bins: new Float64Array(length),
-    scores: new Float64Array(cells.count),
-    grades: new Map(),
+    bins: new Int32Array(length),
+    scores: new Int32Array(cells.count),
+    grades: new Int32Array(card.grades.length + 1),
     unknown: new Map(),
     unlisted: 0,
     latencies: new Map(),
-    recentScores: [],
-    recentGrades: [],
-    recentPds: [],
-    recentRequests: [],
+    recent: [],
+    remembered: 0,
     request: undefined,
+    toCome: 0,
     requests: 0,
     records: 0,
     scoreSum: 0,
@@ -93,22 +100,24 @@ export function emptyTally(card: CompiledScorecard): Tally {
   };
 }
 
-/** Begins a request: the records that are counted next are its own. A shadow has no request. */
-export function beginRequest(tally: Tally, requestId: string): void {
+/** Begins a request: so many records that are counted next are its own. A shadow has no request. */
+export function beginRequest(tally: Tally, requestId: string, records: number): void {
+  tally.toCome = records;
   tally.request = { requestId, latencyMs: 0, at: 0 };
 }
 
-/** Counts one assessed record. It is called for each record of a batch: it allocates nothing but for unknown features. */
+/** Counts one assessed record. It is called for each record of a batch: it is to cost next to nothing. */
 export function countRecord(tally: Tally, record: ApplicantRecord, assessment: Assessment): void {
   const { bins, score, grade, pd, unrecognized } = assessment;
-  const { bins: counts, offsets, scores, cells, request } = tally;
+  const { bins: counts, offsets, scores, cells, grades } = tally;
   for (let index = 0; index < bins.length; index += 1) {
     const place = (offsets[index] ?? 0) + (bins[index] ?? 0);
     counts[place] = (counts[place] ?? 0) + 1;
   }
   const cell = Math.min(Math.max(cellOf(cells, score) - cells.first, 0), cells.count - 1);
   scores[cell] = (scores[cell] ?? 0) + 1;
-  tally.grades.set(grade, (tally.grades.get(grade) ?? 0) + 1);
+  const place = gradePlace(tally.card, grade);
+  grades[place] = (grades[place] ?? 0) + 1;
   tally.scoreSum += score;
   if (score < tally.least) tally.least = score;
   if (score > tally.most) tally.most = score;
@@ -117,14 +126,21 @@ export function countRecord(tally: Tally, record: ApplicantRecord, assessment: A
     tally.pds += 1;
   }
   if (unrecognized) countUnknown(tally, record);
-  if (request) {
-    const place = tally.records % RECENT;
-    tally.recentScores[place] = score;
-    tally.recentGrades[place] = grade;
-    tally.recentPds[place] = pd;
-    tally.recentRequests[place] = request;
-  }
+  tally.toCome -= 1;
+  if (tally.toCome < RECENT && tally.request) remember(tally, tally.request, assessment);
   tally.records += 1;
+}
+
+function gradePlace({ grades }: CompiledScorecard, grade: string | null): number {
+  let place = 0;
+  while (place < grades.length && grades[place]?.grade !== grade) place += 1;
+  return place;
+}
+
+function remember(tally: Tally, request: CountedRequest, { score, grade, pd }: Assessment): void {
+  const place = tally.remembered % RECENT;
+  tally.recent[place] = { request, score, grade, pd };
+  tally.remembered += 1;
 }
 
 function countUnknown(tally: Tally, record: ApplicantRecord): void {

@@ -88,7 +88,12 @@ export function totalsOf(tally: Tally): Totals {
     most: records === 0 ? null : tally.most,
     latencies: [...tally.latencies].map(([step, count]) => [String(step), count]),
     buckets: addCounts(cellsOf(tally).map(([cell, count]) => [bucketOf(tally, Number(cell)), count])),
-    grades: [...tally.grades].flatMap(([grade, count]) => (grade === null ? [] : [[grade, count] as const])),
+    grades: addCounts(
+      tally.card.grades.flatMap(({ grade }, place) => {
+        const count = tally.grades[place] ?? 0;
+        return count === 0 ? [] : [[grade, count] as const];
+      }),
+    ),
     warnings: warningsOf(tally),
     unknown: [...tally.unknown],
   };
@@ -100,17 +105,17 @@ export function fallsOf(tally: Tally): Falls {
 }
 
 /** Returns the last scores of a tally, the oldest first; none of a shadow. */
-export function recentOf({ records, ...tally }: Tally): RecentScore[] {
-  const count = Math.min(records, tally.recentScores.length);
-  return Array.from({ length: count }, (_, index) => (records - count + index) % RECENT).flatMap((place) => {
-    const request = tally.recentRequests[place];
-    if (!request) return [];
-    const { requestId, latencyMs, at } = request;
-    const score = tally.recentScores[place] ?? 0;
-    return [
-      { requestId, score, grade: tally.recentGrades[place] ?? null, pd: tally.recentPds[place] ?? null, latencyMs, at },
-    ];
-  });
+export function recentOf({ recent, remembered }: Tally): RecentScore[] {
+  const first = remembered % RECENT;
+  const inOrder = remembered <= RECENT ? recent : [...recent.slice(first), ...recent.slice(0, first)];
+  return inOrder.map(({ request: { requestId, latencyMs, at }, score, grade, pd }) => ({
+    requestId,
+    latencyMs,
+    at,
+    score,
+    grade,
+    pd,
+  }));
 }
 
 /** Returns the sum of what was counted here and there, in whatever order. */

@@ -27,7 +27,7 @@ export function scoreBatch(
     scored_at: new Date(deps.now()).toISOString(),
     request_id: request.requestId,
   };
-  const tally = beginCount(deps, request);
+  const tally = beginCount(deps, request, records.length);
   const results = writeScores(card, records, { contributions, reasons }, tally);
   endCount(deps, request, tally, records);
   return `{"results":${results},${JSON.stringify(about).slice(1)}`;
@@ -37,7 +37,7 @@ export function scoreBatch(
 export function scoreOne(deps: CountDeps, request: ScoringRequest, { record, strict, reasons }: ScoreOne): SingleScore {
   const { slug, card } = request.deployed;
   if (strict) refuseViolations(card, [record]);
-  const tally = beginCount(deps, request);
+  const tally = beginCount(deps, request, 1);
   const scored = scoreRecord(card, record, { contributions: true, reasons }, tally);
   endCount(deps, request, tally, [record]);
   return {

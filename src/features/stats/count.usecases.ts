@@ -23,12 +23,12 @@ const MAX_WAITING = 2_000;
 /** A request's work after its answer is cut off after 30 seconds. */
 const LIFE_MS = 30_000;
 
-/** Returns the tally in which a request's records are to be counted; undefined where the isolate can take no more. */
-export function beginCount(deps: CountDeps, request: ScoringRequest): Tally | undefined {
+/** Returns the tally in which the records of a request, so many, are to be counted; undefined where the isolate can take no more. */
+export function beginCount(deps: CountDeps, request: ScoringRequest, records: number): Tally | undefined {
   const { deployed, traffic } = request;
   const role = deployed === traffic.champion ? "champion" : "challenger";
   const tally = openTally(deps, armOf(request, deployed, role));
-  if (tally) beginRequest(tally, request.requestId);
+  if (tally) beginRequest(tally, request.requestId, records);
   return tally;
 }
 

@@ -53,7 +53,7 @@ type Applicant = Record<string, string | number | null>;
 
 function count(card: CompiledScorecard, records: readonly Applicant[], requestId = "req_1"): Tally {
   const tally = emptyTally(card);
-  beginRequest(tally, requestId);
+  beginRequest(tally, requestId, records.length);
   for (const record of records) scoreRecord(card, record, {}, tally);
   endRequest(tally, { at: 1_000, latencyMs: 5 });
   return tally;
