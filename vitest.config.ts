@@ -39,7 +39,7 @@ export default defineConfig({
                 STAGE: "local",
                 WRITE_CONFLICT_WAIT_MS: "240000",
                 STATS_HAND_OVER_MS: "1",
-                FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "2000",
+                FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "3000",
                 FUZZ_SEED: process.env["FUZZ_SEED"] ?? "2",
               },
             },

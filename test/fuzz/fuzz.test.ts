@@ -17,7 +17,7 @@ declare global {
 const requests = Number(env.FUZZ_REQUESTS);
 const seed = Number(env.FUZZ_SEED);
 /** So many requests reach every operation. */
-const ENOUGH = 2_000;
+const ENOUGH = 3_000;
 
 test(
   `whatever is sent gets a declared answer, harms no list and shows nothing of another organisation: ${requests} requests of seed ${seed}`,
