@@ -26,7 +26,7 @@ interface Band {
   readonly to: number | null;
 }
 
-export interface VariableDrift {
+interface VariableDrift {
   readonly name: string;
   readonly psi: number | null;
   readonly bins: readonly (Shares & { readonly bin: string })[];

@@ -4,7 +4,7 @@ const EMPTY_SHARE = 0.0001;
 export type Verdict = "stable" | "shifting" | "shifted";
 
 /** Fewer records than these say nothing. */
-export const FEWEST_RECORDS = 100;
+const FEWEST_RECORDS = 100;
 const SHIFTING = 0.1;
 const SHIFTED = 0.25;
 

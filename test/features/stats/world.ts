@@ -42,7 +42,7 @@ export class Watched {
       body: { records },
       bindings,
     });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(text);
     this.answers.push(...body.results);
     return body;
   }
@@ -50,7 +50,7 @@ export class Watched {
   async one(features: Features, bindings: Env = freshIsolate()): Promise<SingleScore> {
     const path = `/v1/score/${this.slug}`;
     const { status, body, text } = await call<SingleScore>("POST", path, { key: this.key, body: features, bindings });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(text);
     this.answers.push(body);
     return body;
   }
@@ -58,14 +58,14 @@ export class Watched {
   async stats(query = ""): Promise<DeploymentStats> {
     const path = `/v1/deployments/${this.slug}/stats${query}`;
     const { status, body, text } = await call<DeploymentStats>("GET", path, { key: this.key });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(text);
     return body;
   }
 
   async drift(query = ""): Promise<DriftReport> {
     const path = `/v1/deployments/${this.slug}/drift${query}`;
     const { status, body, text } = await call<DriftReport>("GET", path, { key: this.key });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(text);
     return body;
   }
 
@@ -91,7 +91,7 @@ export class Watched {
   async traffic(body: unknown): Promise<Deployment> {
     const path = `/v1/deployments/${this.slug}/traffic`;
     const { status, body: deployment, text } = await call<Deployment>("PATCH", path, { key: this.key, body });
-    expect(status, text).toBe(200);
+    if (status !== 200) throw new Error(text);
     return deployment;
   }
 
