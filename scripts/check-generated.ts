@@ -20,7 +20,7 @@ async function checkMigrations(): Promise<void> {
   try {
     await cp(join(PROJECT, "migrations"), copy, { recursive: true });
     const before = await readdir(copy);
-    await run("drizzle-kit", ["generate", "--dialect", "sqlite", "--schema", "./src/db/*schema.ts", "--out", copy], {
+    await run("drizzle-kit", ["generate", "--dialect", "sqlite", "--schema", "./src/db/schema.ts", "--out", copy], {
       cwd: PROJECT,
     });
     const made = (await readdir(copy)).filter((name) => !before.includes(name));

@@ -6,6 +6,7 @@ import type { JobStatus } from "../core/batch/scoring-job.ts";
 import type { ObjectType } from "../core/object-type.ts";
 import type { AnswerType } from "../core/points/answer-type.ts";
 import type { Dimension } from "../core/profile/rule.ts";
+import type { DeploymentAction } from "../core/traffic/traffic-change.ts";
 import { instant, spaceId, tenantId } from "./columns.ts";
 
 // drizzle-kit cannot write WITHOUT ROWID; the migrations say it for the tables named so here.
@@ -116,6 +117,25 @@ export const challengers = sqliteTable(
     addedAt: instant("added_at").notNull(),
   },
   (table) => [primaryKey({ columns: [table.spaceId, table.slug, table.id] })],
+);
+
+/** WITHOUT ROWID. What was changed of a deployment, by whom: written in the batch of the change. */
+export const deploymentChanges = sqliteTable(
+  "deployment_changes",
+  {
+    spaceId: spaceId(),
+    slug: text("slug").notNull(),
+    /** What the deployment's `cache_version` became: each change moves it by one. */
+    version: integer("version").notNull(),
+    action: text("action").$type<DeploymentAction>().notNull(),
+    keyId: text("key_id").notNull(),
+    /** JSON, as is `to`: what stood before and what stands since. */
+    from: text("from", { mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    to: text("to", { mode: "json" }).$type<Readonly<Record<string, unknown>>>(),
+    reason: text("reason"),
+    at: instant("at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.spaceId, table.slug, table.version] })],
 );
 
 export const signalTemplates = sqliteTable(
@@ -380,3 +400,5 @@ export const scoringJobs = sqliteTable(
 
 export type TemplateWeight = "important" | "nice_to_have" | "not_important";
 export type TemplateAnswerType = AnswerType | "open_text" | "url" | "json_schema";
+
+export * from "./tables/references.ts";

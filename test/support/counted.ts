@@ -22,7 +22,6 @@ export function countedIsolate(replaced: Partial<Env> = {}): { bindings: Env; ca
     DB: countedDatabase(calls),
     RATE_LIMITER: countedObjects(calls, env.RATE_LIMITER),
     SPACE_USAGE: countedObjects(calls, env.SPACE_USAGE),
-    DEPLOYMENT_STATS: countedObjects(calls, env.DEPLOYMENT_STATS),
     ...replaced,
   });
   return { bindings, calls };
@@ -55,7 +54,7 @@ function countedDatabase(calls: Calls): D1Database {
   });
 }
 
-function countedObjects<Objects extends Env["RATE_LIMITER"] | Env["SPACE_USAGE"] | Env["DEPLOYMENT_STATS"]>(
+function countedObjects<Objects extends Env["RATE_LIMITER"] | Env["SPACE_USAGE"]>(
   calls: Calls,
   objects: Objects,
 ): Objects {

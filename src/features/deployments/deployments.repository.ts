@@ -2,8 +2,7 @@ import { and, asc, desc, eq, getTableColumns, gt, inArray, lt, sql } from "drizz
 import type { SpaceId } from "../../core/access/space.ts";
 import { readTogether, type Database, type Statement } from "../../db/client.ts";
 import { guarded } from "../../db/conflict.ts";
-import { deploymentChanges } from "../../db/deployments-schema.ts";
-import { challengers, deployments, models } from "../../db/schema.ts";
+import { challengers, deploymentChanges, deployments, models } from "../../db/schema.ts";
 
 export type DeploymentRow = typeof deployments.$inferSelect;
 export type ChallengerRow = typeof challengers.$inferSelect;

@@ -2,7 +2,7 @@ import { and, eq } from "drizzle-orm";
 import type { SpaceId } from "../../core/access/space.ts";
 import type { Reference } from "../../core/stats/score-bands.ts";
 import type { Database, Statement } from "../../db/client.ts";
-import { modelReferences } from "../../db/deployments-schema.ts";
+import { modelReferences } from "../../db/schema.ts";
 
 type ReferenceRow = typeof modelReferences.$inferSelect;
 

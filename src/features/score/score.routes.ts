@@ -8,6 +8,7 @@ import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
 import { armFor, findTraffic } from "../deployments/find-card.usecases.ts";
+import { countRequest } from "../stats/count.usecases.ts";
 import {
   Applicant,
   BatchScores,
@@ -58,11 +59,8 @@ serve(
     const traffic = await findTraffic(deps, space, slug);
     const deployed = armFor(traffic, requestId);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
-    const { startedAt } = c.var;
-    return jsonText(
-      c,
-      scoreBatch(deps, { space, traffic, deployed, startedAt, requestId: batchRequestId(requestId) }, batch),
-    );
+    const count = countRequest(deps, { space, traffic, deployed, startedAt: c.var.startedAt });
+    return jsonText(c, scoreBatch(deps, deployed, batch, batchRequestId(requestId), count));
   },
 );
 
@@ -83,8 +81,8 @@ serve(
   async ({ deps, space, requestId, params: { slug }, body: input }, c) => {
     const traffic = await findTraffic(deps, space, slug);
     const deployed = armFor(traffic, subjectOf(input) ?? requestId);
-    const { startedAt } = c.var;
-    return scoreOne(deps, { space, traffic, deployed, startedAt, requestId }, validateBody(ScoreOne, input));
+    const count = countRequest(deps, { space, traffic, deployed, startedAt: c.var.startedAt });
+    return scoreOne(deps, deployed, validateBody(ScoreOne, input), requestId, count);
   },
 );
 

@@ -4,50 +4,58 @@ import { LIMITS } from "../../core/scorecard/limits.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
-import { beginCount, endCount, type CountDeps, type ScoringRequest } from "../stats/count.usecases.ts";
+import type { Deps } from "../../deps.ts";
+import type { DeployedCard } from "../deployments/card-cache.ts";
+import type { RequestCount } from "../stats/count.usecases.ts";
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
 /**
  * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 413 above
- * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
+ * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature. `count` counts them.
  */
 export function scoreBatch(
-  deps: CountDeps,
-  request: ScoringRequest,
+  { now }: Pick<Deps, "now">,
+  { slug, card }: DeployedCard,
   { records, strict_mode: strict, include_contributions: contributions, include_reasons: reasons }: ScoreBatch,
+  requestId: string,
+  count?: RequestCount,
 ): string {
-  const { slug, card } = request.deployed;
   refuseTooMany(records);
   if (strict) refuseViolations(card, records);
   const about: Omit<BatchScores, "results"> = {
     model_version: card.metadata.model_version,
     deployment_id: slug,
     total: records.length,
-    scored_at: new Date(deps.now()).toISOString(),
-    request_id: request.requestId,
+    scored_at: new Date(now()).toISOString(),
+    request_id: requestId,
   };
-  const tally = beginCount(deps, request, records.length);
+  const tally = count?.begin(requestId, records);
   const results = writeScores(card, records, { contributions, reasons }, tally);
-  endCount(deps, request, tally, records);
+  count?.end();
   return `{"results":${results},${JSON.stringify(about).slice(1)}`;
 }
 
 /** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
-export function scoreOne(deps: CountDeps, request: ScoringRequest, { record, strict, reasons }: ScoreOne): SingleScore {
-  const { slug, card } = request.deployed;
+export function scoreOne(
+  { now }: Pick<Deps, "now">,
+  { slug, card }: DeployedCard,
+  { record, strict, reasons }: ScoreOne,
+  requestId: string,
+  count?: RequestCount,
+): SingleScore {
   if (strict) refuseViolations(card, [record]);
-  const tally = beginCount(deps, request, 1);
+  const tally = count?.begin(requestId, [record]);
   const scored = scoreRecord(card, record, { contributions: true, reasons }, tally);
-  endCount(deps, request, tally, [record]);
+  count?.end();
   return {
     ...asScoredApplicant(scored),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,
     deployment_id: slug,
-    scored_at: new Date(deps.now()).toISOString(),
-    request_id: request.requestId,
+    scored_at: new Date(now()).toISOString(),
+    request_id: requestId,
   };
 }
 

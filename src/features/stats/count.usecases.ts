@@ -7,15 +7,22 @@ import type { DeployedCard, Traffic } from "../deployments/card-cache.ts";
 import { collectedOf, tallyOf, type Arm } from "./collector.ts";
 import { planHandOver } from "./hand-over.usecases.ts";
 
-export type CountDeps = Pick<Deps, "statistics" | "now" | "newUuid" | "later" | "report">;
+type CountDeps = Pick<Deps, "statistics" | "now" | "newUuid" | "later" | "report">;
 
 /** A request that is scored by one model of a deployment. */
 export interface ScoringRequest {
   readonly space: SpaceId;
   readonly traffic: Traffic;
   readonly deployed: DeployedCard;
-  readonly requestId: string;
   readonly startedAt: number;
+}
+
+/** Counts what a request scores. */
+export interface RequestCount {
+  /** Returns the tally in which the records are to be counted; undefined where the isolate can take no more. */
+  readonly begin: (requestId: string, records: readonly ApplicantRecord[]) => Tally | undefined;
+  /** Ends what was begun, and plans what follows the answer: the scores of the shadows and the hand-over. */
+  readonly end: () => void;
 }
 
 /** So many records at most wait for the shadows of an isolate: two of the largest requests. */
@@ -23,20 +30,25 @@ const MAX_WAITING = 2_000;
 /** A request's work after its answer is cut off after 30 seconds. */
 const LIFE_MS = 30_000;
 
-/** Returns the tally in which the records of a request, so many, are to be counted; undefined where the isolate can take no more. */
-export function beginCount(deps: CountDeps, request: ScoringRequest, records: number): Tally | undefined {
+/** Returns what counts a request; nothing is counted before it begins. */
+export function countRequest(deps: CountDeps, request: ScoringRequest): RequestCount {
   const { deployed, traffic } = request;
-  const role = deployed === traffic.champion ? "champion" : "challenger";
-  const tally = openTally(deps, armOf(request, deployed, role));
-  if (tally) beginRequest(tally, request.requestId, records);
-  return tally;
+  let begun: { readonly tally: Tally | undefined; readonly records: readonly ApplicantRecord[] } | undefined;
+  return {
+    begin(requestId, records) {
+      const role = deployed === traffic.champion ? "champion" : "challenger";
+      const tally = openTally(deps, armOf(request, deployed, role));
+      if (tally) beginRequest(tally, requestId, records.length);
+      begun = { tally, records };
+      return tally;
+    },
+    end() {
+      if (begun) endCount(deps, request, begun.tally, begun.records);
+    },
+  };
 }
 
-/**
- * Ends the count of a request whose records were scored, and plans what follows the answer: the scores of the shadows and the
- * hand-over.
- */
-export function endCount(
+function endCount(
   deps: CountDeps,
   request: ScoringRequest,
   tally: Tally | undefined,

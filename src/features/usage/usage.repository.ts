@@ -1,14 +1,15 @@
 import { getTableColumns, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { SpaceId } from "../../core/access/space.ts";
-import { deploymentChanges, modelReferences } from "../../db/deployments-schema.ts";
 import {
   apiKeys,
   assignments,
   challengers,
+  deploymentChanges,
   deployments,
   idempotencyKeys,
   jobCriteria,
+  modelReferences,
   models,
   objectSignals,
   profileScores,

@@ -6,7 +6,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { spaceOf } from "../../../src/core/access/space.ts";
 import { NOTHING, take, type Amount } from "../../../src/core/quota/amount.ts";
 import { openDatabase } from "../../../src/db/client.ts";
-import * as ofDeployments from "../../../src/db/deployments-schema.ts";
 import * as schema from "../../../src/db/schema.ts";
 import { amountsOf, countFurther, isCounted, type CountProgress } from "../../../src/features/usage/count.usecases.ts";
 import { STORED_KINDS } from "../../../src/features/usage/usage.repository.ts";
@@ -75,7 +74,7 @@ describe("a count", () => {
   });
 
   test("knows every table that holds rows of a space, but for work that waits to be dispatched", () => {
-    const tables = Object.values({ ...schema, ...ofDeployments }).filter((value) => is(value, SQLiteTable));
+    const tables = Object.values(schema).filter((value) => is(value, SQLiteTable));
     const ofSpaces = tables.filter((table) => getTableConfig(table).columns.some(({ name }) => name === "space_id"));
     const names = ofSpaces.map((table) => getTableName(table)).filter((name) => name !== "outbox");
     expect(STORED_KINDS.map(({ table }) => getTableName(table)).toSorted()).toEqual(names.toSorted());
