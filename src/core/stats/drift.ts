@@ -103,7 +103,7 @@ function isMissingBin({ range, category }: Bin): boolean {
 }
 
 function nameOf({ range, category, special }: Bin): string {
-  return range ?? category ?? JSON.stringify(special);
+  return range ?? category ?? (special ? JSON.stringify(special) : "else");
 }
 
 function compare(places: readonly Place[], sample: number, records: number) {
