@@ -52,6 +52,7 @@ export default defineConfig({
                 WEBHOOK_SECRETS_KEY: "a key of 32 characters for tests",
                 RECEIPT_SIGNING_KEY: JSON.stringify(KEY_OF_RFC_8037),
                 WRITE_CONFLICT_WAIT_MS: "240000",
+                STATS_HAND_OVER_MS: "1",
                 FUZZ_REQUESTS: process.env["FUZZ_REQUESTS"] ?? "3000",
                 FUZZ_SEED: process.env["FUZZ_SEED"] ?? "2",
               },

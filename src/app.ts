@@ -9,6 +9,7 @@ import { batches } from "./features/batches/batches.routes.ts";
 import { compute } from "./features/compute/compute.routes.ts";
 import { criteria } from "./features/criteria/criteria.routes.ts";
 import { deployments } from "./features/deployments/deployments.routes.ts";
+import { drift } from "./features/drift/drift.routes.ts";
 import { declareEvents } from "./features/events/events.routes.ts";
 import { labels } from "./features/labels/labels.routes.ts";
 import { profiles } from "./features/profiles/profiles.routes.ts";
@@ -23,6 +24,7 @@ import { scores } from "./features/scores/scores.routes.ts";
 import { scoringJobs } from "./features/scoring-jobs/scoring-jobs.routes.ts";
 import { signalTemplates } from "./features/signal-templates/signal-templates.routes.ts";
 import { signals } from "./features/signals/signals.routes.ts";
+import { stats } from "./features/stats/stats.routes.ts";
 import { submissions } from "./features/submissions/submissions.routes.ts";
 import { traffic } from "./features/traffic/traffic.routes.ts";
 import { usage } from "./features/usage/usage.routes.ts";
@@ -36,7 +38,7 @@ import { publishDocument } from "./site/document.ts";
 import { health } from "./site/health.ts";
 import { pages } from "./site/pages.ts";
 
-const SCORECARDS = [scoring, scorecards, imports, deployments, traffic, receiptVerification, receipts];
+const SCORECARDS = [scoring, scorecards, imports, deployments, traffic, stats, drift, receiptVerification, receipts];
 /** Before the scorecards: `/v1/score/batch` is no slug. */
 const BATCHES = [submissions, batches, scoringJobs, criteria];
 const ANNOTATIONS = [annotations, labels, agreement];

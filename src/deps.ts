@@ -10,6 +10,8 @@ import type { RateLimits } from "./features/rate-limits/rate-limits.port.ts";
 import { receiptKeysOf, type ReceiptKeys } from "./features/receipts/receipts.port.ts";
 import { recomputePort, type RecomputePort } from "./features/recompute/recompute.port.ts";
 import { createRuleCache, type RuleCache } from "./features/scores/rule-cache.ts";
+import { createCollector } from "./features/stats/collector.ts";
+import { statsObjects, type Statistics } from "./features/stats/stats.port.ts";
 import type { Storage } from "./features/usage/usage.port.ts";
 import {
   webhookObjects,
@@ -39,6 +41,7 @@ export interface Deps {
   readonly rateLimits: RateLimits;
   readonly receiptKeys: ReceiptKeys;
   readonly storage: Storage;
+  readonly statistics: Statistics;
   /** Lets work go on after the answer has been sent; its failure is reported. */
   readonly later: (work: Promise<unknown>) => void;
   /** Writes a line for the operator. */
@@ -85,6 +88,10 @@ export function createDeps(
   };
 }
 
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
 function createIsolateDeps(env: Env): IsolateDeps {
   const settings = readSettings(env);
   const now = () => Date.now();
@@ -99,7 +106,7 @@ function createIsolateDeps(env: Env): IsolateDeps {
       maxWaitMs: settings.conflictWaitMs,
       now,
       random: () => Math.random(),
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      pause,
     },
     keyCache: createKeyCache(),
     cardCache: createCardCache(),
@@ -125,6 +132,12 @@ function createIsolateDeps(env: Env): IsolateDeps {
       reserve: (space, need, limits) => env.SPACE_USAGE.getByName(space).reserve(need, limits),
       note: async (space, stored) => env.SPACE_USAGE.getByName(space).note(stored),
       standing: (space) => env.SPACE_USAGE.getByName(space).standing(),
+    },
+    statistics: {
+      ...statsObjects(env),
+      collector: createCollector(),
+      everyMs: settings.statsHandOverMs,
+      pause,
     },
   };
 }

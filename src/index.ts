@@ -10,6 +10,7 @@ export { RateLimiter } from "./features/rate-limits/rate-limiter.do.ts";
 export { BatchProgress } from "./features/batches/batch-progress.do.ts";
 export { ProfileSweep } from "./features/recompute/profile-sweep.do.ts";
 export { RecomputeGate } from "./features/recompute/recompute-gate.do.ts";
+export { DeploymentStats } from "./features/stats/deployment-stats.do.ts";
 export { SpaceUsage } from "./features/usage/space-usage.do.ts";
 export { WebhookEndpoint } from "./features/webhooks/webhook-endpoint.do.ts";
 

@@ -11,6 +11,8 @@ export interface Settings {
   readonly spaceMaxRows: number;
   readonly spaceMaxBytes: number;
   readonly logLevel: LogLevel;
+  /** How long an isolate collects statistics before it hands them over. */
+  readonly statsHandOverMs: number;
 }
 
 const NUMBERS = {
@@ -20,6 +22,7 @@ const NUMBERS = {
   conflictWaitMs: "WRITE_CONFLICT_WAIT_MS",
   spaceMaxRows: "SPACE_MAX_ROWS",
   spaceMaxBytes: "SPACE_MAX_BYTES",
+  statsHandOverMs: "STATS_HAND_OVER_MS",
 } as const satisfies Record<Exclude<keyof Settings, "logLevel">, keyof Env>;
 type NumberVariable = (typeof NUMBERS)[keyof typeof NUMBERS];
 
@@ -44,6 +47,7 @@ export function readSettings(env: Pick<Env, NumberVariable | "LOG_LEVEL">): Sett
     conflictWaitMs: read(NUMBERS.conflictWaitMs),
     spaceMaxRows: read(NUMBERS.spaceMaxRows),
     spaceMaxBytes: read(NUMBERS.spaceMaxBytes, BYTES),
+    statsHandOverMs: read(NUMBERS.statsHandOverMs),
     logLevel: logLevel ?? "info",
   };
   if (problems.length > 0) throw new Error(`The Worker's variables are wrong: ${problems.join("; ")}.`);

@@ -51,7 +51,9 @@ describe("every operation of the document", () => {
       "GET /v1/contacts/signals/templates/{templateId}",
       "GET /v1/deployments",
       "GET /v1/deployments/{slug}",
+      "GET /v1/deployments/{slug}/drift",
       "GET /v1/deployments/{slug}/history",
+      "GET /v1/deployments/{slug}/stats",
       "GET /v1/jobs/{jobId}/applications/{applicationId}/score",
       "GET /v1/jobs/{jobId}/criteria",
       "GET /v1/keys",
@@ -114,6 +116,7 @@ describe("every operation of the document", () => {
       "PUT /model-hub/annotations-labels/{id}/",
       "PUT /model-hub/scores/{id}/",
       "PUT /v1/jobs/{jobId}/criteria",
+      "PUT /v1/models/{id}/reference",
       "PUT /v1/scoring/profiles/{profileId}",
       "PUT /v1/scoring/profiles/{profileId}/rules",
     ]);

@@ -1,7 +1,9 @@
 import type { SpaceId } from "../../src/core/access/space.ts";
 import { canonicalJson } from "../../src/core/canonical-json.ts";
 import { DEMONSTRATION } from "../../src/core/demonstration.ts";
-import { challengers, deploymentChanges, deployments, models } from "../../src/db/schema.ts";
+import { compileScorecard } from "../../src/core/scorecard/compile.ts";
+import { referenceFor } from "../../src/core/stats/reference.ts";
+import { challengers, deploymentChanges, deployments, modelReferences, models } from "../../src/db/schema.ts";
 import { EXAMPLES as CARD } from "../../src/features/scorecards/scorecards.examples.ts";
 import { EXAMPLES as TRAFFIC } from "../../src/features/traffic/traffic.schemas.ts";
 import { hashOf } from "../keys/hash.ts";
@@ -55,10 +57,18 @@ export async function demoDeploymentRows(spaceId: SpaceId): Promise<string[]> {
       isActive: true,
       addedAt: createdAt,
     }),
+    insertRow(modelReferences, { spaceId, modelId, sample: referenceOfSample(), putAt: createdAt }),
     ...CHANGES.map((change, index) =>
       insertRow(deploymentChanges, { ...ofDeployment, ...change, version: index + 1, keyId, at: createdAt }),
     ),
   ];
+}
+
+/** Half of a thousand applicants are young. */
+function referenceOfSample() {
+  const card = compileScorecard(CARD.deploy.spec);
+  const records = Array.from({ length: 1_000 }, (_, index) => ({ age: index < 500 ? 20 : 41, purpose: "car" }));
+  return referenceFor(card, records);
 }
 
 type Specification = Omit<typeof CARD.deploy.spec, "bins"> & { readonly bins: object };

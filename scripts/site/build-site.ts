@@ -8,6 +8,7 @@ import { pageLike } from "./page.ts";
 const READING_ORDER = [
   "scorecards",
   "traffic",
+  "monitoring",
   "receipts",
   "import",
   "score-file",

@@ -2,6 +2,7 @@
 
 export * from "./tables/access.ts";
 export * from "./tables/scorecards.ts";
+export * from "./tables/references.ts";
 export * from "./tables/profiles.ts";
 export * from "./tables/batches.ts";
 export * from "./tables/webhooks.ts";

@@ -12,6 +12,7 @@ interface ObservedEnv extends HttpEnv {
 /** Gives every request its id and every answer its header, and writes one log line a request. */
 export const observe: MiddlewareHandler<ObservedEnv> = async (c, next) => {
   const started = Date.now();
+  c.set("startedAt", started);
   const requestId = requestIdFor(c.req.header("X-Request-Id"));
   c.set("requestId", requestId);
   await next();

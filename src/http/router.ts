@@ -7,7 +7,7 @@ export type InvalidStatus = 400 | 422;
 /** What every route can count on, whatever feature it belongs to. */
 export interface HttpEnv {
   Bindings: Env;
-  Variables: { requestId: string; invalidStatus?: InvalidStatus };
+  Variables: { requestId: string; startedAt: number; invalidStatus?: InvalidStatus };
 }
 
 /** Returns a router of a feature, which keeps the declarations of its routes for the document. */

@@ -77,6 +77,12 @@ async function useScorecards(): Promise<void> {
   const slugs = await Array.fromAsync(client.listDeployments.items({ query: { limit: 1 } }), ({ slug }) => slug);
   assert(slugs.length > 1 && slugs.includes(deployment.slug), "every page of a list with a cursor is read");
   assert.equal((await client.getDeployment({ path })).champion_model.id, modelId);
+  const sample = { records: [{ age: 41, purpose: "car" }, { age: 20 }] };
+  const reference = await client.putModelReference({ path: { id: modelId }, body: sample });
+  assert.deepEqual([reference.records, reference.score_bands, reference.variables], [2, 2, 2]);
+  assert.equal((await client.getDeploymentDrift({ path, query: { days: 1 } })).reference_records, 2);
+  const { arms } = await client.getDeploymentStats({ path, query: { hours: 1 } });
+  assert(arms.every(({ model_id: scoredBy }) => scoredBy === modelId));
   await useTraffic(deployment.slug, modelId);
 }
 

@@ -64,13 +64,13 @@ export class Pool {
   }
 
   private take(path: string, name: string, id: string, body: object, whose: Whose): void {
-    const kind = kindOf(name, path);
+    const kind = id.startsWith("ch_") ? "challengerId" : kindOf(name, path); // they stand in their deployment
     // The `id` of a version is not the id under which the thing itself is known.
     if (kind === undefined || (name === "id" && kind in body) || this.kept.has(id) || kind === "objectId") return;
     const all = whose === "own" ? this.own : this.foreign;
     const ids = all.get(kind) ?? [];
     if (!ids.includes(id)) ids.push(id);
-    if (name === "id" && whose === "own") this.things.set(id, body);
+    if ((name === "id" || (kind === "applicationId" && "jobId" in body)) && whose === "own") this.things.set(id, body);
     if (ids.length > MAX_IDS) ids.splice(MAX_IDS / 2, 1);
     all.set(kind, ids);
   }

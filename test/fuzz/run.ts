@@ -89,7 +89,9 @@ export async function fuzz({ requests, seed }: { requests: number; seed: number 
   }
 
   for (const { request, answer } of (await readAll(document, pool, "own", ours)).values()) {
-    const well = answer.status === 200 || (answer.status === 404 && request.ids.length > 0);
+    const absent = answer.status === 404 && request.ids.length > 0;
+    const unnamed = answer.status === 409 && request.operationId === "getDeploymentDrift"; // of a champion without a reference
+    const well = answer.status === 200 || absent || unnamed;
     await judge(request, answer, well ? [] : [`a read that answers ${answer.status} after the run`]);
   }
   if (findings.length === 0) await settle(pool, ours);

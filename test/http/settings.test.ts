@@ -12,6 +12,7 @@ describe("the variables of a deployment", () => {
       SPACE_MAX_ROWS: "9",
       SPACE_MAX_BYTES: "9999999999999",
       LOG_LEVEL: "warn",
+      STATS_HAND_OVER_MS: "10",
     };
     expect(readSettings(variables)).toEqual({
       requestsPerMinute: 5,
@@ -21,6 +22,7 @@ describe("the variables of a deployment", () => {
       spaceMaxRows: 9,
       spaceMaxBytes: 9_999_999_999_999,
       logLevel: "warn",
+      statsHandOverMs: 10,
     });
   });
 

@@ -98,6 +98,7 @@ const GUIDES: readonly (readonly [file: string, ...said: string[]])[] = [
   ["docs/annotations.md", `must be among \\"positive\\", \\"negative\\", not \\"cheerful\\"`],
   ["docs/batches.md", "2 of 3 jobs completed, 1 failed.", `"verdict":"strong"`, `"parentBatchId"`],
   ["docs/import.md", `"model_id":null`],
+  ["docs/monitoring.md", `{"records":1000,"score_bands":2,"variables":2}`, `"verdict"`],
   ["docs/profiles.md", `"score":94.29,"previousScore":51.43`],
   ["docs/receipts.md", `{"valid":true,"replayed":true,"differences":[]}`],
   [

@@ -1,3 +1,4 @@
+import { countRecord, type Tally } from "../stats/tally.ts";
 import { assess, emptyAssessment, type Assessment } from "./assess.ts";
 import type { CompiledScorecard } from "./compile.ts";
 import { unitsOf } from "./find-bin.ts";
@@ -31,12 +32,18 @@ export interface ScoredRecord {
  * Returns a record's score, grade, probability of default and warnings, and on request the points of every variable and
  * the reasons for points lost. Base points + Σ contributions = score before rounding, exactly where the card's points have
  * few enough digits. Warnings come in the card's order, then the record's. The record has passed `checkRecord`; nothing is
- * thrown. How the numbers are made: `assess`.
+ * thrown. `tally` counts the record. How the numbers are made: `assess`.
  * Reference: contract section 2.
  */
-export function scoreRecord(card: CompiledScorecard, record: ApplicantRecord, explain: Explain): ScoredRecord {
+export function scoreRecord(
+  card: CompiledScorecard,
+  record: ApplicantRecord,
+  explain: Explain,
+  tally?: Tally,
+): ScoredRecord {
   const assessment = emptyAssessment(card);
   assess(card, record, assessment);
+  if (tally) countRecord(tally, record, assessment);
   const { score, grade, pd } = assessment.outcome;
   return {
     id: record.id ?? null,

@@ -32,7 +32,7 @@ export function warningsOf(card: CompiledScorecard, record: ApplicantRecord, ass
 }
 
 /** Returns the names in a record that are neither the card's variables nor the record's `id`, in the record's order. */
-function unrecognizedFeatures(card: CompiledScorecard, record: ApplicantRecord): string[] {
+export function unrecognizedFeatures(card: CompiledScorecard, record: ApplicantRecord): string[] {
   return Object.keys(record).filter((name) => name !== "id" && !card.names.has(name));
 }
 

@@ -4,7 +4,6 @@ import { AppError } from "../../core/errors.ts";
 import { compileSpecification } from "../../core/scorecard/compile.ts";
 import { getWeighed, putWeighed } from "../../core/weighed-map.ts";
 import type { Deps } from "../../deps.ts";
-import { armFor } from "./arm-for.ts";
 import {
   cacheKey,
   MAX_POINTERS,
@@ -21,16 +20,6 @@ type CardLookup = Pick<Deps, "db" | "now" | "cardCache" | "later">;
 
 const FRESH_MS = 4_000;
 const USABLE_MS = 8_000;
-
-/** Returns the model that answers a subject (a record's id or a request's); throws 404 where the space has no active deployment of that name. */
-export async function findDeployedCard(
-  deps: CardLookup,
-  space: SpaceId,
-  slug: string,
-  subject: string,
-): Promise<DeployedCard> {
-  return armFor(await findTraffic(deps, space, slug), subject);
-}
 
 /**
  * Returns what answers the requests of a deployment; throws 404 where the space has no active one of that name. A

@@ -7,7 +7,9 @@ import { answer, body, nameSchemas, reference } from "../../http/openapi.ts";
 import { batchRequestId } from "../../http/request-id.ts";
 import { createRouter } from "../../http/router.ts";
 import { validateBody } from "../../http/validation.ts";
-import { findDeployedCard, findModelCard } from "../deployments/find-card.usecases.ts";
+import { armFor } from "../deployments/arm-for.ts";
+import { findModelCard, findTraffic } from "../deployments/find-card.usecases.ts";
+import { countRequest } from "../stats/count.usecases.ts";
 import { receiptedBatch, receiptedOne } from "./receipted.usecases.ts";
 import {
   Applicant,
@@ -57,9 +59,12 @@ serve(
     failures: meanings,
   },
   async ({ deps, identity, space, requestId, params: { slug }, body: input }, c) => {
-    const deployed = await findDeployedCard(deps, space, slug, requestId);
+    const traffic = await findTraffic(deps, space, slug);
+    const deployed = armFor(traffic, requestId);
     const batch = validateBody(ScoreBatch, input, inspectRecords);
-    const text = scoreBatch(deps, deployed, batch, batchRequestId(requestId));
+    const id = batchRequestId(requestId);
+    const count = countRequest(deps, { space, traffic, deployed, requestId: id, startedAt: c.var.startedAt });
+    const text = scoreBatch(deps, deployed, batch, id, count);
     return jsonText(c, await receiptedBatch(deps, identity, deployed, batch, text));
   },
 );
@@ -78,10 +83,12 @@ serve(
     answer: answer(SingleScore, "The score.", EXAMPLES.oneScore),
     failures: { ...meanings, 413: "More than 8 MiB." },
   },
-  async ({ deps, identity, space, requestId, params: { slug }, body: input }) => {
-    const deployed = await findDeployedCard(deps, space, slug, subjectOf(input) ?? requestId);
+  async ({ deps, identity, space, requestId, params: { slug }, body: input }, c) => {
+    const traffic = await findTraffic(deps, space, slug);
+    const deployed = armFor(traffic, subjectOf(input) ?? requestId);
     const one = validateBody(ScoreOne, input);
-    const scored = { ...scoreOne(deps, deployed, one), request_id: requestId };
+    const count = countRequest(deps, { space, traffic, deployed, requestId, startedAt: c.var.startedAt });
+    const scored = { ...scoreOne(deps, deployed, one, count), request_id: requestId };
     return receiptedOne(deps, identity, deployed, one, scored);
   },
 );

@@ -6,18 +6,20 @@ import { scoreRecord } from "../../core/scorecard/score.ts";
 import { violationsOf, type Violation } from "../../core/scorecard/warnings.ts";
 import type { Deps } from "../../deps.ts";
 import type { ScoringCard } from "../deployments/card-cache.ts";
+import type { RequestCount } from "../stats/count.usecases.ts";
 import type { BatchScores, ScoreBatch, ScoreOne, SingleScore } from "./score.schemas.ts";
 import { asScoredApplicant, writeScores } from "./write-scores.ts";
 
 /**
  * Returns the JSON text of BatchScores: up to 1,000 records scored with one card, in order. Refuses with 413 above
- * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature.
+ * 1,000, and in strict mode with 422 where any record has a missing, unrecognized or invalid feature. `count` counts them.
  */
 export function scoreBatch(
   { now }: Pick<Deps, "now">,
   { slug, card }: ScoringCard,
   { records, strict_mode: strict, ...include }: ScoreBatch,
   requestId: string,
+  count?: RequestCount,
 ): string {
   refuseTooMany(records);
   if (strict) refuseViolations(card, records);
@@ -33,7 +35,10 @@ export function scoreBatch(
     reasons: include.include_reasons,
     path: include.include_path,
   };
-  return `{"results":${writeScores(card, records, explain)},${JSON.stringify(about).slice(1)}`;
+  const tally = count?.begin(records);
+  const results = writeScores(card, records, explain, tally);
+  count?.end();
+  return `{"results":${results},${JSON.stringify(about).slice(1)}`;
 }
 
 /** Scores one record; contributions always come with it. In strict mode it is refused with 422 as a batch is. */
@@ -41,10 +46,14 @@ export function scoreOne(
   { now }: Pick<Deps, "now">,
   { slug, card }: ScoringCard,
   { record, strict, reasons, path }: ScoreOne,
+  count?: RequestCount,
 ): Omit<SingleScore, "request_id"> {
   if (strict) refuseViolations(card, [record]);
+  const tally = count?.begin([record]);
+  const scored = scoreRecord(card, record, { contributions: true, reasons, path }, tally);
+  count?.end();
   return {
-    ...asScoredApplicant(scoreRecord(card, record, { contributions: true, reasons, path })),
+    ...asScoredApplicant(scored),
     model_name: card.metadata.name,
     model_version: card.metadata.model_version,
     spec_version: card.metadata.spec_version,

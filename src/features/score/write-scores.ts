@@ -5,6 +5,7 @@ import { reasonsFor, type Reason } from "../../core/scorecard/reasons.ts";
 import type { ApplicantRecord } from "../../core/scorecard/record.ts";
 import type { Explain, ScoredRecord } from "../../core/scorecard/score.ts";
 import { warningsOf } from "../../core/scorecard/warnings.ts";
+import { countRecord, type Tally } from "../../core/stats/tally.ts";
 import { keepShape } from "./record-shapes.ts";
 import type { ScoredApplicant } from "./score.schemas.ts";
 
@@ -36,16 +37,22 @@ function asGivenPath(path: NextGrade | null) {
 /**
  * Returns the JSON text of the array of what `asScoredApplicant` makes of each record's score, in order. It is written directly, from
  * texts that were made once with the card, since building a thousand objects only to write them takes as long as scoring.
- * The records have passed `checkRecord`; nothing is thrown.
+ * The records have passed `checkRecord`; nothing is thrown. `tally` counts each.
  * Reference: RFC 8259; contract section 2.
  */
-export function writeScores(card: CompiledScorecard, records: readonly ApplicantRecord[], explain: Explain): string {
+export function writeScores(
+  card: CompiledScorecard,
+  records: readonly ApplicantRecord[],
+  explain: Explain,
+  tally?: Tally,
+): string {
   const [first] = records;
   if (first) keepShape(first);
   const assessment = emptyAssessment(card);
   let text = "[";
   for (const record of records) {
     assess(card, record, assessment);
+    if (tally) countRecord(tally, record, assessment);
     if (text.length > 1) text += ",";
     text += writeOne(card, record, assessment, explain);
   }

@@ -53,7 +53,8 @@ export async function updateModel(
   });
 }
 
-async function requireModel(db: Deps["db"], space: SpaceId, id: string) {
+/** Returns a model as it is stored; throws 404 where the space has none of that id. */
+export async function requireModel(db: Deps["db"], space: SpaceId, id: string) {
   const row = await findModel(db, space, id);
   if (!row) throw new AppError("NOT_FOUND", "model_not_found", `There is no model ${id}.`);
   return row;

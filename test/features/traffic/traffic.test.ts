@@ -100,11 +100,8 @@ describe("a challenger", () => {
     const { bindings, calls } = countedIsolate();
     await scoredBy("warm", bindings);
     const cold = { ...calls };
-    const met = new Set([
-      await scoredBy("a0", bindings),
-      await scoredBy("a1", bindings),
-      await scoredBy("a2", bindings),
-    ]);
+    const met = new Set<string>();
+    for (let index = 0; index < 60; index += 1) met.add(await scoredBy(`a${index}`, bindings));
     expect([met.size, calls]).toEqual([2, cold]);
   });
 

@@ -121,6 +121,7 @@ export function writesTo({
     ["POST /v1/keys", "", { name: "n".repeat(200), scopes: ["read", "write", "score"] }],
     ["POST /v1/models/deploy", "", { spec: cardOf({ scorecard_id: "another" }) }],
     ["PATCH /v1/models/{id}", `/v1/models/${modelId}`, { description: "d".repeat(900) }],
+    ["PUT /v1/models/{id}/reference", `/v1/models/${modelId}/reference`, { records: [{ age: 41 }] }],
     ["POST /v1/scoring/profiles", "", { profileType: objectType, name: "n" }],
     ["PUT /v1/scoring/profiles/{profileId}", `/v1/scoring/profiles/${profileId}`, { name: "n".repeat(150) }],
     ["PUT /v1/scoring/profiles/{profileId}/rules", `/v1/scoring/profiles/${profileId}/rules`, rule],
