@@ -119,7 +119,7 @@ export async function plant(ask: Ask, marker: string, host: string): Promise<{ p
   return made;
 }
 
-/** Makes a model a challenger of the planted card's deployment, where it may be one. */
+/** Makes a model a challenger of the planted card's deployment, where it may be one, and gives the champion a reference. */
 export async function plantChallenger(
   ask: Ask,
   marker: string,
@@ -132,6 +132,9 @@ export async function plantChallenger(
   const { body: deployments } = await ask("GET", "/v1/deployments?limit=100");
   const cards: { slug: string; scorecard_id: string }[] = Object(deployments)["data"];
   const { slug } = cards.find((card) => card.scorecard_id === "checkout") ?? cards[0] ?? { slug: "" };
+  const { body: deployment } = await ask("GET", `/v1/deployments/${slug}`);
+  const champion = Object(Object(deployment)["champion_model"])["id"];
+  await ask("PUT", `/v1/models/${champion}/reference`, { records: [{ age: 41 }] });
   const path = `/v1/deployments/${slug}/traffic`;
   const challenge = { action: "add_challenger", model_id: Object(model)["model_id"], traffic_pct: 5 };
   const { status, body } = await ask("PATCH", path, challenge);

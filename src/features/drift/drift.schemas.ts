@@ -30,30 +30,26 @@ const shares = {
 };
 const psi = z.number().nullable().openapi({ description: "Population stability index; null of no records." });
 
+const ScoreBandDrift = z
+  .object({
+    from: z.number().nullable().openapi({ description: "Included; null where the band is open below." }),
+    to: z.number().nullable().openapi({ description: "Left out; null where the band is open above." }),
+    ...shares,
+  })
+  .openapi("ScoreBandDrift");
+const BinDrift = z
+  .object({ bin: z.string().openapi({ description: "As the specification writes it." }), ...shares })
+  .openapi("BinDrift");
+const ScoreDrift = z.object({ psi, bands: z.array(ScoreBandDrift) }).openapi("ScoreDrift");
+const VariableDrift = z.object({ name: z.string(), psi, bins: z.array(BinDrift) }).openapi("VariableDrift");
+
 export const DriftReport = z
   .object({
     model_id: z.string().openapi({ description: "The champion." }),
     records: z.int(),
     reference_records: z.int(),
-    score: z.object({
-      psi,
-      bands: z.array(
-        z.object({
-          from: z.number().nullable().openapi({ description: "Included; null where the band is open below." }),
-          to: z.number().nullable().openapi({ description: "Left out; null where the band is open above." }),
-          ...shares,
-        }),
-      ),
-    }),
-    variables: z.array(
-      z.object({
-        name: z.string(),
-        psi,
-        bins: z.array(
-          z.object({ bin: z.string().openapi({ description: "As the specification writes it." }), ...shares }),
-        ),
-      }),
-    ),
+    score: ScoreDrift,
+    variables: z.array(VariableDrift),
     verdict: z.enum(["stable", "shifting", "shifted"]).nullable().openapi({
       description: "By the largest psi: below 0.1, below 0.25, and from there; null under 100 records.",
     }),

@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { afterEach } from "vitest";
+import { chooseArm } from "../../../src/core/traffic/choose-arm.ts";
 import type { Deployment } from "../../../src/features/deployments/deployments.schemas.ts";
 import type { Change, Promoted, RolledBack } from "../../../src/features/traffic/traffic.schemas.ts";
 import { call, freshIsolate, type Failure } from "../../support/api.ts";
@@ -95,14 +96,17 @@ describe("a challenger", () => {
   });
 
   test("costs a warm request no call of the database or an object", async () => {
-    const { add, scoredBy } = await begin();
+    const { slug, add, scoredBy } = await begin();
     await add(1, 50);
+    const share = [{ trafficPct: 50 }];
+    const subjects = Array.from({ length: 100 }, (_, index) => `a${index}`);
+    const ofChampion = subjects.find((subject) => !chooseArm(slug, subject, share)) ?? "";
+    const ofChallenger = subjects.find((subject) => chooseArm(slug, subject, share)) ?? "";
     const { bindings, calls } = countedIsolate();
     await scoredBy("warm", bindings);
     const cold = { ...calls };
-    const met = new Set<string>();
-    for (let index = 0; index < 60; index += 1) met.add(await scoredBy(`a${index}`, bindings));
-    expect([met.size, calls]).toEqual([2, cold]);
+    const met = [await scoredBy(ofChampion, bindings), await scoredBy(ofChallenger, bindings)];
+    expect([met, calls]).toEqual([["1.0.0", "1.1.0"], cold]);
   });
 
   test("answers nothing in shadow mode, and nothing once it is removed", async () => {
