@@ -11,6 +11,7 @@ export interface RelayedOutput {
 export function relayOutput({ stdout, stderr }: ChildProcess): RelayedOutput {
   const lines: string[] = [];
   let shown = false;
+  const isShown = unresolvedHostsHidden();
   if (stdout) {
     createInterface({ input: stdout }).on("line", (line) => {
       if (!shown) lines.push(line);
@@ -19,9 +20,22 @@ export function relayOutput({ stdout, stderr }: ChildProcess): RelayedOutput {
   }
   if (stderr) {
     createInterface({ input: stderr }).on("line", (line) => {
-      if (shown) console.error(line);
-      else lines.push(line);
+      if (!shown) lines.push(line);
+      else if (isShown(line)) console.error(line);
     });
   }
   return { show: () => (shown = true), held: () => lines.join("\n") };
+}
+
+/**
+ * Returns what says of each line in turn whether it is shown. A host that has no address is a failure of its delivery, which the
+ * API tells; the runtime writes it once more, as an error of its own with a stack of addresses.
+ */
+export function unresolvedHostsHidden(): (line: string) => boolean {
+  let hidden = false;
+  return (line) => {
+    const continues = hidden && (line.trim() === "" || line.startsWith("  stack: "));
+    hidden = continues || line.includes("failed to lookup address information");
+    return !hidden;
+  };
 }
